@@ -1,0 +1,107 @@
+# The whole project in five commands; `make aide` says them in French.
+
+# The interpreter that builds .venv; any Python from 3.11 on.
+PYTHON ?= python3
+# More arguments for pytest: make test PYTEST_ARGS="-k envoi -x"
+PYTEST_ARGS ?=
+# Debian packages of the tests: a browser with its fonts, and the antivirus.
+PAQUETS_DE_TEST := chromium fonts-dejavu-core fonts-liberation clamav-daemon
+
+SHELL := /bin/bash
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP_INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes
+# A stamp carries the checksum of what was installed: pip runs again only when the file changes.
+empreinte = $(shell sha256sum requirements/$(1).txt | cut -c1-16)
+STAMP_DEMO := $(VENV)/.demo-$(call empreinte,demo)
+STAMP_DEV := $(VENV)/.dev-$(call empreinte,dev)
+
+# `make check` reads the settings as production would, without a database: both commands that need
+# settings never connect. Port 1 makes an attempt fail at once.
+CLES_CHECK = $(VENV)/.cles-de-controle
+ENV_CHECK = \
+	ECHANGES_MODE=production \
+	ECHANGES_ADRESSE=https://echanges.example.fr/ \
+	ECHANGES_CLES=$(CURDIR)/$(CLES_CHECK) \
+	ECHANGES_FICHIERS=$(CURDIR)/$(VENV)/.fichiers-de-controle \
+	ECHANGES_SMTP=smtp://127.0.0.1:1 \
+	DATABASE_URL=postgresql://controle:controle@127.0.0.1:1/controle
+
+.DEFAULT_GOAL := aide
+.DELETE_ON_ERROR:
+.PHONY: aide run test check bench outils-de-test
+
+aide:
+	@echo "make run    lance la démonstration (PORT=8000, données dans ECHANGES_DATA ou .donnees)"
+	@echo "make test   lance tous les essais (PYTEST_ARGS=… pour en choisir)"
+	@echo "make check  contrôle le code : format, types, frontières, sûreté, réglages"
+	@echo "make bench  mesure les performances"
+
+# `exec` and LANCEUR_PARENT: a signal to make, even SIGKILL, ends the demonstration cleanly.
+run: $(STAMP_DEMO)
+	@LANCEUR_PARENT=$$PPID exec $(PY) -m lanceur
+
+test: $(STAMP_DEV) outils-de-test
+	@exec $(PY) -m pytest $(PYTEST_ARGS)
+
+# Every check runs, so that one round shows all that is wrong.
+check: $(STAMP_DEV)
+	@rate=""; \
+	pas() { nom="$$1"; shift; echo "== $$nom"; "$$@" || { rate="$$rate $$nom;"; }; }; \
+	bin=$(VENV)/bin; \
+	$(PY) -c "from pathlib import Path; from echanges.coffre.cles import creer_cles; \
+	          creer_cles(Path('$(CLES_CHECK)'))" || rate=" clés;"; \
+	pas "ruff format" $$bin/ruff format --check .; \
+	pas "ruff check" $$bin/ruff check .; \
+	pas "mypy" env $(ENV_CHECK) $$bin/mypy; \
+	pas "lint-imports" $$bin/lint-imports; \
+	pas "djlint (règles)" $$bin/djlint echanges --lint --quiet; \
+	pas "djlint (format)" $$bin/djlint echanges --check --quiet; \
+	pas "bandit" $$bin/bandit -q -r echanges config lanceur --skip B404,B603; \
+	pas "migrations" env $(ENV_CHECK) $(PY) -W ignore::RuntimeWarning \
+		manage.py makemigrations --check --dry-run; \
+	pas "réglages de production" env $(ENV_CHECK) $(PY) \
+		manage.py check --deploy --fail-level WARNING; \
+	pas "mesures" $(PY) -m tests.mesures; \
+	if [ -n "$$rate" ]; then echo "Contrôles en échec :$$rate" >&2; exit 1; fi; \
+	echo "Tous les contrôles sont passés."
+
+bench: $(STAMP_DEV)
+	@exec $(PY) -m bench
+
+outils-de-test:
+	@manque=""; \
+	command -v chromium >/dev/null || manque="$$manque chromium"; \
+	PATH="$$PATH:/usr/sbin" command -v clamd >/dev/null || manque="$$manque clamd"; \
+	[ -z "$$manque" ] && exit 0; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "Il manque :$$manque. Installez les paquets : $(PAQUETS_DE_TEST)" >&2; exit 1; \
+	fi; \
+	echo "Installation de : $(PAQUETS_DE_TEST)"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	journal=$$(mktemp); \
+	{ apt-get update && apt-get install -y --no-install-recommends $(PAQUETS_DE_TEST); } \
+		>"$$journal" 2>&1 </dev/null \
+		|| { tail -n 30 "$$journal" >&2; rm -f "$$journal"; exit 1; }; \
+	rm -f "$$journal"
+
+# --clear: an interpreter that has gone leaves stamps that are no longer true.
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Il faut Python 3.11 ou plus récent ; indiquez-le : make PYTHON=python3.12 …" >&2; \
+		exit 1; }
+	@echo "Création de l'environnement Python ($(VENV))…" >&2
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); \
+		echo "L'environnement Python n'a pas pu être créé (paquet python3-venv ?)." >&2; exit 1; }
+
+# The order-only prerequisite: a newer interpreter file is no reason to install again.
+$(STAMP_DEMO): | $(PY)
+	@echo "Installation des dépendances…" >&2
+	@$(PIP_INSTALL) -r requirements/demo.txt
+	@rm -f $(VENV)/.demo-* && touch $@
+
+# The development set contains the demonstration's: it counts for both.
+$(STAMP_DEV): | $(PY)
+	@echo "Installation des dépendances de développement…" >&2
+	@$(PIP_INSTALL) -r requirements/dev.txt
+	@rm -f $(VENV)/.demo-* $(VENV)/.dev-* && touch $@ $(STAMP_DEMO)

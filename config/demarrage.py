@@ -1,0 +1,54 @@
+"""What the application refuses to start with, asked of the database itself."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+TABLES_PROTEGEES = (
+    "messagerie_conversation",
+    "messagerie_message",
+    "messagerie_piecejointe",
+)
+SECRET_MIN = 40
+
+
+def refuser_si_dangereux() -> None:
+    """Raise `ImproperlyConfigured` with every danger found; return when there is none."""
+    if dangers := [*_reglages(), *_base()]:
+        raise ImproperlyConfigured("Refusing to start: " + "; ".join(dangers))
+
+
+def _reglages() -> list[str]:
+    dangers = []
+    if len(settings.SECRET_KEY) < SECRET_MIN or "insecure" in settings.SECRET_KEY:
+        dangers.append("the secret key is a default or too short")
+    if not settings.DEMO and any("demo" in porte for porte in settings.PORTES):
+        dangers.append("a demonstration door is configured in production")
+    if not settings.DEMO and "echanges.demo" in settings.INSTALLED_APPS:
+        dangers.append("the demonstration application is installed in production")
+    if not settings.DEMO and "*" in settings.ALLOWED_HOSTS:
+        dangers.append("any host name is accepted")
+    return dangers
+
+
+def _base() -> list[str]:
+    dangers = []
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
+        if curseur.fetchone() != (False, False):
+            dangers.append("the database role is a superuser or bypasses row-level security")
+        curseur.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s)"
+            " AND relrowsecurity AND relforcerowsecurity"
+            " AND NOT pg_has_role(current_user, relowner, 'USAGE')",
+            [list(TABLES_PROTEGEES)],
+        )
+        murees = {nom for (nom,) in curseur.fetchall()}
+    dangers += [
+        f"{table} has no forced row-level security, or belongs to the run-time role"
+        for table in TABLES_PROTEGEES
+        if table not in murees
+    ]
+    return dangers

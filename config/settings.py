@@ -1,0 +1,193 @@
+"""All settings, read from the environment once; a missing or unsafe value fails loudly.
+
+The demonstration mode (`ECHANGES_MODE=demo`, what `make run` uses) opens the demo door and the
+mail catcher's page. The production mode refuses both; `config.demarrage` checks the rest.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from echanges.coffre import lire_secret
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def lire(nom: str, defaut: str | None = None) -> str:
+    """Return an environment variable, or fail with its name when it is required."""
+    valeur = os.environ.get(nom, defaut)
+    if valeur is None:
+        raise ImproperlyConfigured(f"The environment variable {nom} is required.")
+    return valeur
+
+
+MODE = lire("ECHANGES_MODE", "production")
+if MODE not in {"demo", "production"}:
+    raise ImproperlyConfigured("ECHANGES_MODE is either demo or production.")
+DEMO = MODE == "demo"
+DEBUG = False
+
+ECHANGES_CLES = Path(lire("ECHANGES_CLES"))
+ECHANGES_FICHIERS = Path(lire("ECHANGES_FICHIERS"))
+ECHANGES_COURRIELS = Path(lire("ECHANGES_COURRIELS")) if DEMO else None
+ECHANGES_ADRESSE = lire("ECHANGES_ADRESSE", "http://127.0.0.1:8000/")
+ECHANGES_HORLOGE = os.environ.get("ECHANGES_HORLOGE")
+SECRET_KEY = lire_secret(ECHANGES_CLES)
+
+# Doors: dotted paths of the sign-in doors offered, in the order of the page.
+PORTES = ["echanges.web.connexion.demo"] if DEMO else []
+LECTEUR_DE_CARTES = "echanges.demo.cartes.LecteurSimule" if DEMO else ""
+
+ALLOWED_HOSTS = lire("ECHANGES_HOTES", "127.0.0.1,localhost").split(",")
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "csp",
+    "procrastinate.contrib.django",
+    "echanges.annuaire",
+    "echanges.comptes",
+    "echanges.journal",
+    "echanges.notifications",
+    "echanges.messagerie",
+    "echanges.web",
+    *(["echanges.demo"] if DEMO else []),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "echanges.web.entetes.EntetesMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "echanges.web.acteur.ActeurMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "echanges.web.contexte.page",
+            ],
+            "builtins": ["echanges.web.templatetags.echanges"],
+        },
+    }
+]
+
+# The run-time role; the owner's URL is only given to the commands that migrate.
+_BASE_COMMUNE = {
+    "CONN_MAX_AGE": 0 if os.environ.get("ECHANGES_TESTS") else 600,
+    "CONN_HEALTH_CHECKS": True,
+}
+DATABASES = {"default": dj_database_url.parse(lire("DATABASE_URL")) | _BASE_COMMUNE}
+if "DATABASE_OWNER_URL" in os.environ:
+    DATABASES["owner"] = dj_database_url.parse(lire("DATABASE_OWNER_URL")) | {"CONN_MAX_AGE": 0}
+
+# Sessions: our own sealed store (echanges.comptes.session). Hours of the real service.
+SESSION_COOKIE = "echanges" if DEMO else "__Host-echanges"
+SESSION_INACTIVITE_S = 3600
+SESSION_DUREE_S = 4 * 3600
+COOKIES_SURS = not DEMO
+CSRF_COOKIE_NAME = "jeton" if DEMO else "__Host-jeton"
+CSRF_COOKIE_SECURE = COOKIES_SURS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "echanges.web.erreurs.formulaire_expire"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_COOKIE_SECURE = COOKIES_SURS  # read by the messages' cookie
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# Headers; those Django does not know are in echanges.web.entetes.
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 0 if DEMO else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_SSL_REDIRECT = not DEMO
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DEMO else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(lire("ECHANGES_STATIQUES", str(BASE_DIR / "static-collecte")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT.exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+WHITENOISE_AUTOREFRESH = False
+
+# Uploads are sealed as they arrive; Django's own handlers would write them in clear.
+FILE_UPLOAD_HANDLERS = ["echanges.web.televersement.ScellementEnVol"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# The notice's limits and the operator's list of formats.
+PIECES_MAX = 5
+PIECE_OCTETS_MAX = 10 * 1024 * 1024
+PIECES_FORMATS = lire("ECHANGES_FORMATS", "pdf,jpg,jpeg,png").lower().split(",")
+
+# Mail: the relay, and the constant sender.
+_SMTP = urlsplit(lire("ECHANGES_SMTP", "smtp://127.0.0.1:25"))
+EMAIL_HOST = _SMTP.hostname or "127.0.0.1"
+EMAIL_PORT = _SMTP.port or 25
+EMAIL_HOST_USER = _SMTP.username or ""
+EMAIL_HOST_PASSWORD = _SMTP.password or ""
+EMAIL_USE_TLS = _SMTP.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = lire("ECHANGES_EXPEDITEUR", "ne-pas-repondre@echanges.test")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"sobre": {"()": "config.journaux.FormatSansContenu"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "sobre"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
+LOGGING_CONFIG = "logging.config.dictConfig"
+PROCRASTINATE_ON_APP_READY = None
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,30 @@
+"""Every address of the product."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from echanges.web import demonstration, journal, portail
+from echanges.web.connexion import vues as connexion
+from echanges.web.connexion.portes import modules
+
+urlpatterns = [
+    path("", portail.accueil, name="accueil"),
+    path("connexion/", connexion.connexion, name="connexion"),
+    *(path("connexion/", include(module.urlpatterns)) for module in modules()),
+    path("structures/", connexion.structures, name="structures"),
+    path("deconnexion/", connexion.deconnexion, name="deconnexion"),
+    path("messages/", include("echanges.web.ps.urls")),
+    path("bureau/", include("echanges.web.mc.urls")),
+    path("journal/", journal.journal, name="journal"),
+    path("accessibilite/", portail.accessibilite, name="accessibilite"),
+    path("sante/", portail.sante, name="sante"),
+]
+if settings.DEMO:
+    urlpatterns.append(
+        path("demonstration/courriels/", demonstration.courriels, name="courriels")
+    )
+
+handler400 = "echanges.web.erreurs.demande_illisible"
+handler403 = "echanges.web.erreurs.interdit"
+handler404 = "echanges.web.erreurs.introuvable"
+handler500 = "echanges.web.erreurs.panne"

@@ -1,0 +1,231 @@
+"""Who exists: the parties of a conversation, the caisses and their échelons, the patients."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+
+from echanges.coffre.acces import trousseau
+from echanges.annuaire.identifiants import Nir, mots, normaliser_nom
+
+
+class Genre(models.TextChoices):
+    """What an interlocuteur is; it decides which side it stands on."""
+
+    MEDECIN = "MEDECIN", "médecin libéral"
+    STRUCTURE = "STRUCTURE", "centre de santé ou établissement"
+    ECHELON = "ECHELON", "échelon médical"
+
+
+class Interlocuteur(models.Model):
+    """A party of a conversation: a médecin libéral, a structure, or an échelon.
+
+    A salaried doctor is not one: he speaks for his structure, so that he sees all of its
+    conversations (R35, R36) and no échelon can write to him by name (R86).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    genre = models.CharField(max_length=10, choices=Genre)
+    numero = models.CharField(max_length=20)
+    """n° AM of a médecin, FINESS of a structure, code of an échelon."""
+    nom = models.CharField(max_length=200)
+    """Family name, raison sociale, or name of the échelon."""
+    prenom = models.CharField(max_length=100, blank=True)
+    sigle = models.CharField(max_length=10, blank=True)
+    """What an échelon is called before its département: « ELSM » or « MSA »."""
+    departement = models.CharField(max_length=3, blank=True)
+    courriel = models.EmailField(blank=True)
+    """Where it is told of a new message; empty when it is not."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["genre", "numero"], name="interlocuteur_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+    @property
+    def libelle(self) -> str:
+        """The name shown to the other side (A6): never a salaried doctor's."""
+        match self.genre:
+            case Genre.MEDECIN:
+                return f"Dr {self.prenom} {self.nom}"
+            case Genre.ECHELON:
+                return f"{self.sigle} {self.departement}"
+            case _:
+                return self.nom
+
+    @property
+    def designation(self) -> str:
+        """The name with its number, where two parties could be confused."""
+        match self.genre:
+            case Genre.MEDECIN:
+                return f"{self.libelle} – n° AM {self.numero}"
+            case Genre.STRUCTURE:
+                return f"{self.nom} – FINESS {self.numero}"
+            case _:
+                return f"{self.libelle} – {self.nom}"
+
+    @property
+    def pastille(self) -> str:
+        """The short mark of the lists (R59 to R62, R72, readings A15 and A17)."""
+        match self.genre:
+            case Genre.MEDECIN:
+                return f"{_lettres(self.prenom)[:1]}{_lettres(self.nom)[:1]}"
+            case Genre.STRUCTURE:
+                return f"{_lettres(self.nom)[:2]}{self.numero[:2]}"
+            case _:
+                return self.libelle
+
+
+class MotDuNom(models.Model):
+    """One word of a party's name, normalised: what a search by name compares, as a prefix."""
+
+    id = models.BigAutoField(primary_key=True)
+    interlocuteur = models.ForeignKey(Interlocuteur, models.CASCADE, related_name="mots_du_nom")
+    mot = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["interlocuteur", "mot"], name="mot_unique"),
+        ]
+        indexes = [models.Index(OpClass("mot", "text_pattern_ops"), name="mot_prefixe")]
+
+    def __str__(self) -> str:
+        return self.mot
+
+
+def indexer_nom(interlocuteur: Interlocuteur) -> None:
+    """Store the words of a party's name for `MotDuNom`; to call wherever a name is written."""
+    voulus = set(mots(f"{interlocuteur.prenom} {interlocuteur.nom}"))
+    MotDuNom.objects.filter(interlocuteur=interlocuteur).exclude(mot__in=voulus).delete()
+    MotDuNom.objects.bulk_create(
+        [MotDuNom(interlocuteur=interlocuteur, mot=mot) for mot in voulus], ignore_conflicts=True
+    )
+
+
+def _lettres(texte: str) -> str:
+    return "".join(c for c in texte if c.isalpha()).upper()
+
+
+class Organisme(models.Model):
+    """A caisse, as numbered by the Assurance Maladie: régime (2 digits) and code (3)."""
+
+    id = models.BigAutoField(primary_key=True)
+    regime = models.CharField(max_length=2)
+    code = models.CharField(max_length=3)
+    type = models.CharField(max_length=10)
+    nom = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["regime", "code"], name="organisme_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.nom}"
+
+
+class Rattachement(models.Model):
+    """Which échelon treats the patients of a caisse (R16, R17, reading A27).
+
+    A CPAM has one row, with an empty département; an MSA has one row for each of its
+    départements. The table is data, edited by the operator, never code.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisme = models.ForeignKey(Organisme, models.CASCADE, related_name="rattachements")
+    departement = models.CharField(max_length=3, blank=True)
+    echelon = models.ForeignKey(Interlocuteur, models.PROTECT, related_name="rattachements")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisme", "departement"], name="rattachement_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisme} {self.departement} → {self.echelon}"
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    """Look-ups of patients; by NIR they go through a keyed fingerprint."""
+
+    def de_nir(self, nir: Nir) -> Self:
+        """Keep the beneficiaries known under this NIR, the assuré first."""
+        return self.filter(nir_empreinte=empreinte_nir(nir)).order_by("rang", "naissance")
+
+    def avec_affichage(self) -> Self:
+        """Join what the patient's card shows, so that it costs one query."""
+        return self.select_related("organisme", "medecin_traitant")
+
+
+class Patient(models.Model):
+    """A beneficiary, as the « info patient » referential gives him.
+
+    Two persons may share a NIR (an assuré and his child): each is a row, with its rank.
+    The NIR is stored sealed, and found by a keyed fingerprint, never in clear.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    nir_empreinte = models.BinaryField(max_length=32)
+    nir_scelle = models.BinaryField()
+    rang = models.PositiveSmallIntegerField(default=1)
+    nom = models.CharField(max_length=100)
+    prenom = models.CharField(max_length=100)
+    nom_cle = models.CharField(max_length=200, editable=False)
+    prenom_cle = models.CharField(max_length=200, editable=False)
+    naissance = models.DateField()
+    regime = models.CharField(max_length=2)
+    organisme = models.ForeignKey(Organisme, models.PROTECT, null=True, blank=True)
+    """None for the régimes whose caisses this service does not hold."""
+    departement = models.CharField(max_length=3, blank=True)
+    medecin_traitant = models.ForeignKey(
+        Interlocuteur, models.SET_NULL, null=True, blank=True, related_name="patientele"
+    )
+    """The médecin libéral, or the structure where the salaried médecin traitant works (R87)."""
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["nir_empreinte", "rang"], name="patient_unique"),
+        ]
+        indexes = [
+            models.Index(
+                OpClass("nom_cle", "text_pattern_ops"),
+                OpClass("prenom_cle", "text_pattern_ops"),
+                name="patient_nom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def identite(self) -> str:
+        """First name and family name, as written in lists."""
+        return f"{self.prenom} {self.nom}"
+
+    @property
+    def nir(self) -> Nir:
+        """The NIR, opened; never log it."""
+        return Nir(trousseau().ouvrir(bytes(self.nir_scelle), "patient|nir").decode())
+
+
+def empreinte_nir(nir: Nir) -> bytes:
+    """Return the keyed fingerprint under which a NIR is found (32 bytes)."""
+    return trousseau().empreinte("nir", nir.corps)
+
+
+def sceller_nir(nir: Nir) -> bytes:
+    """Return the NIR sealed for `Patient.nir_scelle`."""
+    return trousseau().sceller(nir.corps.encode(), "patient|nir")
+
+
+def cles_de_nom(*, nom: str, prenom: str) -> dict[str, str]:
+    """Return a patient's normalised keys, compared by searches (accents and case folded)."""
+    return {"nom_cle": normaliser_nom(nom), "prenom_cle": normaliser_nom(prenom)}

@@ -1,0 +1,92 @@
+"""The `Acteur`: an agent and the party he speaks for, and what the database is told of him.
+
+Nothing of the heart is reachable except through an `Acteur`. The second wall, row-level
+security, reads the same facts from transaction-local settings: outside of `contexte` they are
+empty, and every protected table shows zero rows.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from echanges.annuaire.models import Interlocuteur
+from echanges.comptes.models import Agent, Cote, Habilitation, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Acteur:
+    """An agent with his hat: his side, and the party (PS: one) or parties (MC) he speaks for."""
+
+    agent: Agent
+    cote: Cote | None
+    parties: tuple[Interlocuteur, ...]
+    role: Role
+
+    @property
+    def partie(self) -> Interlocuteur:
+        """The only party; for an agent of several échelons, the first one."""
+        return self.parties[0]
+
+    @property
+    def cote_sur(self) -> Cote:
+        """The side, for acts that an auditor never reaches."""
+        if self.cote is None:
+            raise PermissionError("An auditor stands on no side.")
+        return self.cote
+
+    @property
+    def ids(self) -> list[uuid.UUID]:
+        """Identifiers of the parties, as visibility compares them."""
+        return [partie.id for partie in self.parties]
+
+    def parle_pour(self, interlocuteur_id: uuid.UUID) -> bool:
+        """Tell whether this party is one of his."""
+        return interlocuteur_id in self.ids
+
+
+def acteur_de(habilitations: Sequence[Habilitation], partie_choisie: uuid.UUID | None) -> Acteur | None:
+    """Return who acts, from the rights in force and the structure chosen, if one must be.
+
+    A doctor with several places of exercise gets `None` until he has chosen (A5); an agent of
+    several échelons speaks for all of them (A16). Never a merged list of structures.
+    """
+    premiere = habilitations[0]
+    role = Role(premiere.role)
+    if premiere.cote is Cote.PS:
+        retenues = [
+            h
+            for h in habilitations
+            if h.interlocuteur_id == partie_choisie or len(habilitations) == 1
+        ]
+        if len(retenues) != 1:
+            return None
+    else:
+        retenues = list(habilitations)
+    parties = tuple(h.interlocuteur for h in retenues if h.interlocuteur is not None)
+    return Acteur(premiere.agent, premiere.cote, parties, role)
+
+
+@contextmanager
+def contexte(acteur: Acteur) -> Iterator[None]:
+    """Open a transaction in which the database knows who acts. The only way to the heart."""
+    with transaction.atomic():
+        poser_contexte(acteur)
+        yield
+
+
+def poser_contexte(acteur: Acteur) -> None:
+    """Tell the current transaction who acts, for the row-level security policies.
+
+    Transaction-local on purpose: a session-level setting would leak to the next user of the
+    connection.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("The context of an acteur needs a transaction.")
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT set_config('echanges.cote', %s, true), set_config('echanges.parties', %s, true)",
+            [acteur.cote or "", ",".join(str(i) for i in acteur.ids)],
+        )

@@ -1,0 +1,148 @@
+"""Who acts: persons, what they may do and for whom, and their sessions."""
+
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from echanges.annuaire.models import Genre, Interlocuteur
+
+
+class Cote(models.TextChoices):
+    """The two sides of a conversation, each with verbs of its own."""
+
+    PS = "PS", "professionnels de santé"
+    MC = "MC", "médecins-conseils"
+
+    @property
+    def autre(self) -> "Cote":
+        """The side across."""
+        return Cote.MC if self is Cote.PS else Cote.PS
+
+
+class Role(models.TextChoices):
+    """What an habilitation is for."""
+
+    MEDECIN = "MEDECIN", "médecin"
+    MEDECIN_CONSEIL = "MEDECIN_CONSEIL", "médecin-conseil"
+    AGENT = "AGENT", "agent du service médical"
+    AUDITEUR = "AUDITEUR", "auditeur"
+
+
+class Agent(models.Model):
+    """A person at a keyboard: a doctor with his card, or an agent of an échelon."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    civilite = models.CharField(max_length=5, blank=True)
+    nom = models.CharField(max_length=100)
+    prenom = models.CharField(max_length=100)
+    qualite = models.CharField(max_length=60, blank=True)
+    """What the person is, as the directory says: « médecin libéral », « médecin-conseil »."""
+    rpps = models.CharField(max_length=11, unique=True, null=True, blank=True)
+    """National identifier of a doctor, read on his card."""
+    matricule = models.CharField(max_length=30, unique=True, null=True, blank=True)
+    """Identifier of an agent of the Assurance Maladie at his organisation."""
+
+    def __str__(self) -> str:
+        return self.nom_affiche
+
+    @property
+    def nom_affiche(self) -> str:
+        """« Dr Jean MARTIN », « Karine LE DU »."""
+        return f"{self.civilite} {self.prenom} {self.nom.upper()}".strip()
+
+    @property
+    def nom_court(self) -> str:
+        """« Dr MARTIN », where the first name adds nothing."""
+        return f"{self.civilite or self.prenom} {self.nom.upper()}"
+
+
+class HabilitationQuerySet(models.QuerySet["Habilitation"]):
+    """The rights in force."""
+
+    def actives(self, jour: date) -> "HabilitationQuerySet":
+        """Keep the rights that hold on that day (A4: ended rights end access at once)."""
+        return self.filter(Q(fin__isnull=True) | Q(fin__gt=jour), debut__lte=jour)
+
+    def de_session(self, empreinte: bytes) -> "HabilitationQuerySet":
+        """Join the session of this token, its agent and his parties: one query a request."""
+        return (
+            self.annotate(
+                session=models.FilteredRelation(
+                    "agent__sessions", condition=Q(agent__sessions__empreinte=empreinte)
+                ),
+                session_partie=models.F("session__partie"),
+                session_donnees=models.F("session__donnees"),
+                session_cree_le=models.F("session__cree_le"),
+                session_vue_le=models.F("session__vue_le"),
+            )
+            .filter(session__isnull=False)
+            .select_related("agent", "interlocuteur")
+            .order_by("interlocuteur__genre", "interlocuteur__nom")
+        )
+
+
+class Habilitation(models.Model):
+    """The nominative right of an agent to speak for a party, from a day to another.
+
+    Rules of the notice are rows here, not code: every salaried doctor of a centre de santé has
+    one for it; in an établissement only the bariatric surgeons have (R07, R08, reading A4).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="habilitations")
+    interlocuteur = models.ForeignKey(
+        Interlocuteur, models.PROTECT, null=True, blank=True, related_name="habilitations"
+    )
+    """None for an auditor, who speaks for nobody."""
+    role = models.CharField(max_length=20, choices=Role)
+    debut = models.DateField()
+    fin = models.DateField(null=True, blank=True)
+    """First day without the right."""
+    accordee_par = models.ForeignKey(
+        Agent, models.SET_NULL, null=True, blank=True, related_name="habilitations_accordees"
+    )
+
+    objects = HabilitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "interlocuteur"],
+                condition=Q(fin__isnull=True),
+                name="habilitation_en_cours_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(interlocuteur__isnull=False) | Q(role=Role.AUDITEUR),
+                name="habilitation_pour_quelqu_un",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent} : {self.get_role_display()}"
+
+    @property
+    def cote(self) -> Cote | None:
+        """The side it opens; none for an auditor."""
+        if self.interlocuteur is None:
+            return None
+        return Cote.MC if self.interlocuteur.genre == Genre.ECHELON else Cote.PS
+
+
+class Session(models.Model):
+    """A signed-in browser. The token is only in its cookie; here stands its fingerprint.
+
+    `donnees` is sealed: it may hold the patient under the card reader or the words searched.
+    """
+
+    empreinte = models.BinaryField(primary_key=True, max_length=32)
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="sessions")
+    partie = models.ForeignKey(Interlocuteur, models.CASCADE, null=True, blank=True)
+    """The structure chosen at sign-in, for a doctor who has several (A5)."""
+    donnees = models.BinaryField(default=bytes)
+    cree_le = models.DateTimeField()
+    vue_le = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"session de {self.agent_id}"

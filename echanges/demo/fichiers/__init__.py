@@ -1,0 +1,1 @@
+"""Small real files, drawn by the program: never a scan, never a person."""

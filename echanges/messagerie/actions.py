@@ -1,0 +1,355 @@
+"""The acts: everything a user does to a conversation, one function each.
+
+Every act runs in the transaction of its `Acteur`'s context and goes the same way: lock →
+check → change → journal → notify. It leaves everything as it was when it raises.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from echanges.coffre.acces import trousseau
+from echanges.annuaire.models import Genre, Interlocuteur, Patient
+from echanges.annuaire.recherche import echelon_de
+from echanges.comptes.acteur import Acteur
+from echanges.comptes.models import Cote
+from echanges.horloge import maintenant
+from echanges.journal.actes import consigner
+from echanges.journal.models import Acte
+from echanges.messagerie import etats
+from echanges.messagerie.etats import Bannette, Evenement
+from echanges.messagerie.models import Conversation, Message
+from echanges.messagerie.pieces_jointes import (
+    FichierScelle,
+    attacher,
+    detacher,
+    detruire_au_commit,
+)
+from echanges.notifications.prevenir import prevenir
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What a form holds: its key, the version it started from, the text, and the files.
+
+    `cle` is made when the form opens and becomes the identifier of the message: sending the
+    same form twice is sending once. `version` is 0 where there was no draft.
+    """
+
+    cle: uuid.UUID
+    version: int
+    corps: str
+    objet: str | None = None
+    """None in a reply, which keeps the conversation's objet (A21)."""
+    ajouts: Sequence[FichierScelle] = field(default_factory=tuple)
+    retraits: Sequence[uuid.UUID] = field(default_factory=tuple)
+
+    def empreinte(self) -> bytes:
+        """Keyed fingerprint of the whole form: equal for a repeat, and only for it."""
+        fichiers = ",".join(sorted(f.empreinte.hex() for f in self.ajouts))
+        parties = [str(self.cle), self.objet or "", self.corps, fichiers]
+        return trousseau().empreinte(
+            "envoi", "|".join(f"{len(partie)}:{partie}" for partie in parties)
+        )
+
+
+class ConversationIntrouvable(Exception):
+    """It does not exist, or is not this acteur's: the two cannot be told apart."""
+
+
+class MessageIncomplet(Exception):
+    """Objet and message are mandatory to send (R29, R30)."""
+
+
+class BrouillonPerime(Exception):
+    """The draft was changed since the form opened; `actuel` holds what was saved (A13)."""
+
+    def __init__(self, actuel: Message) -> None:
+        super().__init__("stale draft")
+        self.actuel = actuel
+
+
+class DejaEnvoye(Exception):
+    """This form was already sent, with another content: nothing is sent twice."""
+
+
+class BrouillonExistant(Exception):
+    """A conversation that holds a reply draft cannot be closed (A29)."""
+
+
+def commencer(
+    acteur: Acteur,
+    *,
+    cle: uuid.UUID,
+    interlocuteur: Interlocuteur,
+    echelon: Interlocuteur,
+    patient: Patient | None,
+) -> Conversation:
+    """Begin a conversation between a PS-side party and an échelon, for a first draft.
+
+    `cle` becomes its identifier, so that a form posted twice begins one conversation. Seals a
+    data key of its own. Raises `ConversationIntrouvable` if the acteur may not bring these
+    parties together, or if the key is somebody else's; `RegimeNonCouvert` for a patient that
+    no échelon treats.
+    """
+    _exiger_parties(acteur, interlocuteur, echelon, patient)
+    a = maintenant()
+    nouvelle = Conversation(
+        id=cle,
+        interlocuteur=interlocuteur,
+        echelon=echelon,
+        patient=patient,
+        initiee_par=acteur.cote_sur,
+        cree_le=a,
+        ordre_ps=a,
+        ordre_mc=a,
+    )
+    nouvelle.cle, cle_ouverte = trousseau().nouvelle_cle(nouvelle.contexte("cle"))
+    nouvelle.objet_scelle = cle_ouverte.sceller_texte("", nouvelle.contexte("objet"))
+    Conversation.objects.bulk_create([nouvelle], ignore_conflicts=True)
+    return _verrouiller(acteur, cle)
+
+
+def rediger(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) -> Message:
+    """Save a draft, complete or not (R31, R83): one a side and conversation, versioned.
+
+    Journals REDACTION. Raises `ConversationIntrouvable`, `ActeInterdit`, `BrouillonPerime`
+    when somebody saved since the form opened, `DejaEnvoye`, `TropDePieces`.
+    """
+    conversation = _verrouiller(acteur, conversation_id)
+    etats.apres(conversation.etat, _evenement("REDACTION", acteur))
+    if Message.objects.filter(id=redaction.cle, envoye_le__isnull=False).exists():
+        raise DejaEnvoye
+    brouillon = _ecrire(acteur, conversation, redaction)
+    if conversation.dernier_rang == 0:
+        conversation.ordre_ps = conversation.ordre_mc = brouillon.redige_le
+    conversation.save()
+    consigner(Acte.REDACTION, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur))
+    return brouillon
+
+
+def envoyer(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) -> Message:
+    """Send a message, once: the first of a conversation, or a reply.
+
+    Decides on the state at sending (A30). The conversation moves to the tray the state table
+    says, becomes unread across, and reappears for a doctor who had deleted it (A8). Journals
+    ENVOI, and has the other side told by mail. A repeat of the same form returns the message
+    already sent. Raises `ConversationIntrouvable`, `ActeInterdit`, `MessageIncomplet`,
+    `BrouillonPerime`, `DejaEnvoye`, `TropDePieces`.
+    """
+    conversation = _verrouiller(acteur, conversation_id)
+    empreinte = redaction.empreinte()
+    if deja := Message.objects.filter(id=redaction.cle, envoye_le__isnull=False).first():
+        if bytes(deja.empreinte or b"") == empreinte and deja.conversation_id == conversation.id:
+            return deja
+        raise DejaEnvoye
+    etat = etats.apres(conversation.etat, _evenement("ENVOI", acteur))
+    if not redaction.corps.strip() or (redaction.objet is not None and not redaction.objet.strip()):
+        raise MessageIncomplet
+    message = _ecrire(acteur, conversation, redaction, empreinte=empreinte)
+    _apres_envoi(conversation, message, etat)
+    partie = _partie(conversation, acteur)
+    consigner(Acte.ENVOI, acteur=acteur, objet=message.id, partie=partie)
+    prevenir(conversation.parties_de(Cote(message.cote).autre))
+    return message
+
+
+def ouvrir(acteur: Acteur, conversation: Conversation) -> None:
+    """Mark as read what the other side sent, for the whole party (A7), and journal OUVERTURE.
+
+    The first opening of a message is kept on it, with who opened; that of the last message is
+    the other side's tag [Lu] (R75). Raises `ActeInterdit` for a conversation never sent.
+    """
+    etats.apres(conversation.etat, _evenement("OUVERTURE", acteur))
+    if conversation.non_lue_de(acteur.cote_sur) or _a_ouvrir(conversation, acteur.cote_sur):
+        a = maintenant()
+        conversation.messages.filter(
+            cote=acteur.cote_sur.autre, rang__lte=conversation.dernier_rang, lu_le__isnull=True
+        ).update(lu_le=a, lu_par=acteur.agent)
+        changements: dict[str, object] = {_non_lu(acteur.cote_sur): False}
+        if _a_ouvrir(conversation, acteur.cote_sur):
+            changements["dernier_lu_le"] = a
+        # Conditional on the last message: one that arrives meanwhile stays unread.
+        Conversation.objects.filter(
+            id=conversation.id, dernier_rang=conversation.dernier_rang
+        ).update(**changements)
+        for champ, valeur in changements.items():
+            setattr(conversation, champ, valeur)
+    consigner(
+        Acte.OUVERTURE, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur)
+    )
+
+
+def marquer_non_lue(acteur: Acteur, conversation_id: uuid.UUID) -> None:
+    """Put a conversation back in bold for the acteur's side, without touching [Lu] (A7)."""
+    conversation = _verrouiller(acteur, conversation_id)
+    etats.apres(conversation.etat, _evenement("OUVERTURE", acteur))
+    setattr(conversation, _non_lu(acteur.cote_sur), True)
+    conversation.save()
+    consigner(Acte.NON_LU, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur))
+
+
+def supprimer(acteur: Acteur, conversation_id: uuid.UUID) -> None:
+    """Delete a conversation for the doctor or his whole structure, for good (R47 to R54).
+
+    The échelon keeps it and may write again; what was sent before stays out of reach on this
+    side, by the database itself. A draft of this side is destroyed (A28). Journals
+    SUPPRESSION. Raises `ConversationIntrouvable`, `ActeInterdit`.
+    """
+    conversation = _verrouiller(acteur, conversation_id)
+    etats.apres(conversation.etat, Evenement.SUPPRESSION)
+    _detruire_brouillon(conversation, Cote.PS)
+    conversation.supprimee_le = maintenant()
+    conversation.supprimee_rang = conversation.dernier_rang
+    conversation.pieces_supprimees = conversation.pieces
+    conversation.non_lu_ps = False
+    _laisser_voir_le_retrait(conversation)
+    conversation.save()
+    consigner(Acte.SUPPRESSION, acteur=acteur, objet=conversation.id)
+
+
+def clore(acteur: Acteur, conversation_id: uuid.UUID) -> None:
+    """Close a conversation for the échelon (R98 to R104); only a doctor's message reopens it.
+
+    Journals CLOTURE. Raises `ConversationIntrouvable`, `ActeInterdit`, and `BrouillonExistant`
+    while a reply draft waits (A29).
+    """
+    conversation = _verrouiller(acteur, conversation_id)
+    etat = etats.apres(conversation.etat, Evenement.CLOTURE)
+    if conversation.messages.filter(cote=Cote.MC, envoye_le__isnull=True).exists():
+        raise BrouillonExistant
+    conversation.bannette = etat.bannette
+    conversation.close_le = conversation.ordre_mc = maintenant()
+    conversation.close_par = acteur.agent
+    conversation.rouverte_le = None
+    conversation.non_lu_mc = False
+    conversation.save()
+    consigner(Acte.CLOTURE, acteur=acteur, objet=conversation.id, partie=conversation.echelon_id)
+
+
+def abandonner(acteur: Acteur, conversation_id: uuid.UUID) -> None:
+    """Destroy the draft of the acteur's side, its files with it; journals ABANDON.
+
+    A conversation that was never sent goes with its draft.
+    """
+    conversation = _verrouiller(acteur, conversation_id)
+    partie = _partie(conversation, acteur)
+    _detruire_brouillon(conversation, acteur.cote_sur)
+    if conversation.dernier_rang == 0:
+        conversation.delete()
+    consigner(Acte.ABANDON, acteur=acteur, objet=conversation_id, partie=partie)
+
+
+def _exiger_parties(
+    acteur: Acteur, interlocuteur: Interlocuteur, echelon: Interlocuteur, patient: Patient | None
+) -> None:
+    """Check that the acteur may begin this conversation: routing is the patient's (R16)."""
+    sienne = interlocuteur if acteur.cote is Cote.PS else echelon
+    if not acteur.parle_pour(sienne.id) or interlocuteur.genre == Genre.ECHELON:
+        raise ConversationIntrouvable
+    if patient is None and acteur.cote is Cote.PS:
+        raise ConversationIntrouvable
+    if patient is not None and echelon_de(patient).id != echelon.id:
+        raise ConversationIntrouvable
+
+
+def _verrouiller(acteur: Acteur, conversation_id: uuid.UUID) -> Conversation:
+    """Lock a conversation of the acteur's until the end of the transaction."""
+    conversation = (
+        Conversation.objects.visibles_par(acteur)
+        .select_related("interlocuteur", "echelon")
+        .select_for_update(of=("self",))
+        .filter(id=conversation_id)
+        .first()
+    )
+    if conversation is None:
+        raise ConversationIntrouvable
+    return conversation
+
+
+def _ecrire(
+    acteur: Acteur,
+    conversation: Conversation,
+    redaction: Redaction,
+    *,
+    empreinte: bytes | None = None,
+) -> Message:
+    """Write the draft of the acteur's side, or turn it into a sent message (with `empreinte`)."""
+    actuel = conversation.messages.filter(cote=acteur.cote, envoye_le__isnull=True).first()
+    if actuel is not None and actuel.version != redaction.version:
+        raise BrouillonPerime(actuel)
+    message = actuel or Message(id=redaction.cle, cote=acteur.cote_sur, version=0)
+    message.conversation = conversation
+    message.auteur = acteur.agent
+    message.version += 1
+    message.redige_le = maintenant()
+    cle = conversation.cle_ouverte()
+    message.corps_scelle = cle.sceller_texte(redaction.corps, message.contexte())
+    if redaction.objet is not None:
+        conversation.objet_scelle = cle.sceller_texte(
+            redaction.objet, conversation.contexte("objet")
+        )
+    if empreinte is not None:
+        message.empreinte = empreinte
+        message.rang = conversation.dernier_rang + 1
+        message.envoye_le = message.redige_le
+    message.save(force_insert=actuel is None)
+    detacher(message, redaction.retraits)
+    attacher(message, redaction.ajouts)
+    return message
+
+
+def _apres_envoi(conversation: Conversation, message: Message, etat: etats.Etat) -> None:
+    """Move the conversation on both sides after a message."""
+    assert message.rang is not None and message.envoye_le is not None
+    de_ps = message.cote == Cote.PS
+    if conversation.bannette == Bannette.CLOS:
+        conversation.rouverte_le = message.envoye_le
+        conversation.close_le = None
+    elif not de_ps:
+        conversation.rouverte_le = None
+    conversation.bannette = etat.bannette
+    conversation.dernier_rang = message.rang
+    conversation.dernier_cote = message.cote
+    conversation.dernier_lu_le = None
+    conversation.ordre_ps = conversation.ordre_mc = message.envoye_le
+    conversation.non_lu_ps = not de_ps
+    conversation.non_lu_mc = de_ps
+    conversation.pieces += message.pieces_jointes.count()
+    conversation.save()
+
+
+def _detruire_brouillon(conversation: Conversation, cote: Cote) -> None:
+    brouillon = conversation.messages.filter(cote=cote, envoye_le__isnull=True).first()
+    if brouillon is None:
+        return
+    detruire_au_commit(list(brouillon.pieces_jointes.values_list("depot", flat=True)))
+    brouillon.delete()
+
+
+def _laisser_voir_le_retrait(conversation: Conversation) -> None:
+    """Let this transaction still see the row it hides.
+
+    PostgreSQL checks the policy of reading on the new version of an updated row; without this
+    a doctor could not write the mark that hides the conversation from him.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT set_config('echanges.retrait', %s, true)", [str(conversation.id)])
+
+
+def _partie(conversation: Conversation, acteur: Acteur) -> uuid.UUID:
+    return conversation.interlocuteur_id if acteur.cote is Cote.PS else conversation.echelon_id
+
+
+def _evenement(genre: str, acteur: Acteur) -> Evenement:
+    return Evenement[f"{genre}_{acteur.cote}"]
+
+
+def _non_lu(cote: Cote) -> str:
+    return "non_lu_ps" if cote is Cote.PS else "non_lu_mc"
+
+
+def _a_ouvrir(conversation: Conversation, cote: Cote) -> bool:
+    return conversation.dernier_cote == cote.autre and conversation.dernier_lu_le is None

@@ -1,0 +1,304 @@
+"""The heart: a conversation between a PS-side interlocuteur and an échelon, its messages, files."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from echanges import coffre
+from echanges.coffre.acces import trousseau
+from echanges.annuaire.models import Interlocuteur, Patient
+from echanges.comptes.acteur import Acteur
+from echanges.comptes.models import Agent, Cote
+from echanges.messagerie.etats import Bannette, Etat, Presence
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """The one place that decides what is seen (the database decides it again)."""
+
+    def visibles_par(self, acteur: Acteur) -> Self:
+        """Keep what this acteur may see, deletion mark and unsent conversations included.
+
+        The same rule stands in the row-level security policy `conversation_visible`.
+        """
+        if acteur.cote == Cote.PS:
+            return self.filter(interlocuteur__in=acteur.ids).filter(
+                Q(dernier_rang__gt=F("supprimee_rang"))
+                | Q(dernier_rang=0, initiee_par=Cote.PS)
+            )
+        if acteur.cote == Cote.MC:
+            return self.filter(echelon__in=acteur.ids).filter(
+                Q(dernier_rang__gt=0) | Q(initiee_par=Cote.MC)
+            )
+        return self.none()
+
+    def avec_parties(self) -> Self:
+        """Join what every screen shows of a conversation, for one query."""
+        return self.select_related(
+            "interlocuteur", "echelon", "patient", "close_par", "patient__organisme"
+        )
+
+    def avec_brouillon(self, cote: Cote) -> Self:
+        """Join the draft of a side, of which there is at most one, and its author."""
+        return self.annotate(
+            brouillon=models.FilteredRelation(
+                "messages",
+                condition=Q(messages__envoye_le__isnull=True, messages__cote=cote),
+            ),
+            brouillon_id=F("brouillon__id"),
+            brouillon_civilite=F("brouillon__auteur__civilite"),
+            brouillon_nom=F("brouillon__auteur__nom"),
+            brouillon_prenom=F("brouillon__auteur__prenom"),
+        )
+
+
+class Conversation(models.Model):
+    """Two parties, a patient or none, and the state of each side.
+
+    `ordre_ps` and `ordre_mc` are what each side's list is sorted by; `dernier_*` describe the
+    last message sent; `non_lu_*` say what is bold, for each side. They are changed by the acts
+    only (`echanges.messagerie.actions`); the counters follow by a trigger.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    interlocuteur = models.ForeignKey(Interlocuteur, models.PROTECT, related_name="+")
+    echelon = models.ForeignKey(Interlocuteur, models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, blank=True, related_name="+")
+    initiee_par = models.CharField(max_length=2, choices=Cote)
+    cle = models.BinaryField()
+    """The conversation's data key, wrapped under the master key."""
+    objet_scelle = models.BinaryField()
+    bannette = models.CharField(max_length=10, blank=True, default=Bannette.ABSENTE)
+    cree_le = models.DateTimeField()
+    ordre_ps = models.DateTimeField()
+    ordre_mc = models.DateTimeField()
+    dernier_rang = models.PositiveIntegerField(default=0)
+    dernier_cote = models.CharField(max_length=2, choices=Cote, blank=True)
+    dernier_lu_le = models.DateTimeField(null=True, blank=True)
+    """First opening of the last message by the other side: the tag [Lu] (R75, A14)."""
+    non_lu_ps = models.BooleanField(default=False)
+    non_lu_mc = models.BooleanField(default=False)
+    supprimee_rang = models.PositiveIntegerField(default=0)
+    """Rank of the last message when the doctor deleted: what he sees begins after it (A8)."""
+    supprimee_le = models.DateTimeField(null=True, blank=True)
+    close_le = models.DateTimeField(null=True, blank=True)
+    close_par = models.ForeignKey(
+        Agent, models.PROTECT, null=True, blank=True, related_name="conversations_closes"
+    )
+    """Who closed last; kept when the doctor reopens, for the search by agent (A24)."""
+    rouverte_le = models.DateTimeField(null=True, blank=True)
+    """Set by a doctor's message in a closed conversation, until the échelon answers (A10)."""
+    pieces = models.PositiveIntegerField(default=0)
+    pieces_supprimees = models.PositiveIntegerField(default=0)
+    """Files sent, and how many of them before the doctor's deletion."""
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(bannette=Bannette.ABSENTE, dernier_rang=0)
+                | Q(bannette__in=[Bannette.A_TRAITER, Bannette.EN_COURS, Bannette.CLOS])
+                & Q(dernier_rang__gt=0),
+                name="conversation_bannette_des_le_premier_message",
+            ),
+            models.CheckConstraint(
+                condition=Q(bannette=Bannette.CLOS, close_le__isnull=False, close_par__isnull=False)
+                | ~Q(bannette=Bannette.CLOS),
+                name="conversation_close_par_quelqu_un",
+            ),
+            models.CheckConstraint(
+                condition=Q(supprimee_rang__lte=F("dernier_rang")),
+                name="conversation_supprimee_apres_un_message",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["interlocuteur", "-ordre_ps", "-id"], name="conversation_liste_ps"),
+            models.Index(
+                fields=["interlocuteur", "-ordre_ps", "-id"],
+                condition=Q(non_lu_ps=True),
+                name="conversation_non_lues_ps",
+            ),
+            models.Index(
+                fields=["echelon", "bannette", "-ordre_mc", "-id"], name="conversation_bannette"
+            ),
+            models.Index(
+                fields=["echelon", "bannette", "-ordre_mc", "-id"],
+                condition=Q(non_lu_mc=True),
+                name="conversation_non_lues_mc",
+            ),
+            models.Index(
+                fields=["echelon", "patient", "-ordre_mc", "-id"], name="conversation_patient_mc"
+            ),
+            models.Index(
+                fields=["echelon", "interlocuteur", "-ordre_mc", "-id"],
+                name="conversation_medecin_mc",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def etat(self) -> Etat:
+        """Where the conversation stands on both sides."""
+        if self.dernier_rang == 0:
+            presence = Presence.ABSENTE
+        elif self.supprimee_rang == self.dernier_rang:
+            presence = Presence.SUPPRIMEE
+        else:
+            presence = Presence.VISIBLE
+        return Etat(Bannette(self.bannette), presence)
+
+    @property
+    def objet(self) -> str:
+        """The objet, opened."""
+        return self.cle_ouverte().ouvrir_texte(bytes(self.objet_scelle), self.contexte("objet"))
+
+    def cle_ouverte(self) -> coffre.CleDeConversation:
+        """The data key under which everything of this conversation is sealed."""
+        return trousseau().ouvrir_cle(bytes(self.cle), self.contexte("cle"))
+
+    def contexte(self, quoi: str) -> str:
+        """What a sealed value of this conversation is bound to: swapped, it does not open."""
+        return f"conversation|{self.id}|{quoi}"
+
+    def non_lue_de(self, cote: Cote) -> bool:
+        """Tell whether it is bold in that side's list."""
+        return self.non_lu_ps if cote == Cote.PS else self.non_lu_mc
+
+    def parties_de(self, cote: Cote) -> Interlocuteur:
+        """The party that stands on a side."""
+        return self.interlocuteur if cote == Cote.PS else self.echelon
+
+    def pieces_vues_de(self, cote: Cote) -> int:
+        """How many files that side may see."""
+        return self.pieces - self.pieces_supprimees if cote == Cote.PS else self.pieces
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """The messages of visible conversations; same rule as the policy `message_visible`."""
+
+    def visibles_par(self, acteur: Acteur) -> Self:
+        """Keep what was sent, after the deletion mark for a doctor, and his own side's drafts."""
+        envoyes = Q(envoye_le__isnull=False)
+        if acteur.cote == Cote.PS:
+            envoyes &= Q(rang__gt=F("conversation__supprimee_rang"))
+        return self.filter(
+            envoyes | Q(envoye_le__isnull=True, cote=acteur.cote),
+            conversation__in=Conversation.objects.visibles_par(acteur),
+        )
+
+
+class Message(models.Model):
+    """A message, or a draft: a message without `envoye_le`, one a side (A13).
+
+    Its identifier is made when the form opens, and is the idempotency key of its sending.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    cote = models.CharField(max_length=2, choices=Cote)
+    auteur = models.ForeignKey(Agent, models.PROTECT, related_name="messages")
+    """The person who wrote; the other side only sees his party (A6)."""
+    corps_scelle = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+    redige_le = models.DateTimeField()
+    rang = models.PositiveIntegerField(null=True, blank=True)
+    envoye_le = models.DateTimeField(null=True, blank=True)
+    empreinte = models.BinaryField(max_length=32, null=True, blank=True)
+    """Keyed fingerprint of the form that sent it, to tell a repeat from another content."""
+    lu_le = models.DateTimeField(null=True, blank=True)
+    """First opening by the other side."""
+    lu_par = models.ForeignKey(
+        Agent, models.PROTECT, null=True, blank=True, related_name="messages_ouverts"
+    )
+    """Who opened it first; shown inside his own side only (A7)."""
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "rang"], name="message_rang_unique"),
+            models.UniqueConstraint(
+                fields=["conversation", "cote"],
+                condition=Q(envoye_le__isnull=True),
+                name="message_un_brouillon_par_cote",
+            ),
+            models.CheckConstraint(
+                condition=Q(rang__isnull=True, envoye_le__isnull=True)
+                | Q(rang__isnull=False, envoye_le__isnull=False, empreinte__isnull=False),
+                name="message_range_s_il_est_envoye",
+            ),
+        ]
+        indexes = [models.Index(fields=["auteur", "conversation"], name="message_auteur")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def contexte(self) -> str:
+        """What its sealed text is bound to."""
+        return f"message|{self.id}|{self.conversation_id}|{self.cote}"
+
+
+class PieceJointe(models.Model):
+    """A file of a message, sealed: its bytes in the store, its key and name here.
+
+    Five at most, held by the slot: the database refuses a sixth (R28).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="pieces_jointes")
+    emplacement = models.PositiveSmallIntegerField()
+    nom_scelle = models.BinaryField()
+    cle_scellee = models.BinaryField()
+    format = models.CharField(max_length=4)
+    taille = models.PositiveIntegerField()
+    """Bytes of the clear file."""
+    empreinte = models.BinaryField(max_length=32)
+    """Keyed fingerprint of the clear bytes."""
+    depot = models.CharField(max_length=32, unique=True)
+    """Name of the ciphertext in the store."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "emplacement"], name="piece_emplacement_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(emplacement__gte=1, emplacement__lte=5), name="piece_cinq_au_plus"
+            ),
+            models.CheckConstraint(
+                condition=Q(taille__gte=1, taille__lte=10_485_760), name="piece_dix_mo_au_plus"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def contexte(self, quoi: str) -> str:
+        """What its sealed name and key are bound to."""
+        return f"piece|{self.id}|{quoi}"
+
+
+class Compteur(models.Model):
+    """How many conversations a party has, by tray and unread, kept by a database trigger.
+
+    Changed in the transaction of each act, whatever the act: no list ever counts rows.
+    """
+
+    interlocuteur = models.OneToOneField(Interlocuteur, models.CASCADE, primary_key=True)
+    a_traiter = models.IntegerField(default=0)
+    a_traiter_non_lus = models.IntegerField(default=0)
+    en_cours = models.IntegerField(default=0)
+    en_cours_non_lus = models.IntegerField(default=0)
+    clos = models.IntegerField(default=0)
+    clos_non_lus = models.IntegerField(default=0)
+    brouillons = models.IntegerField(default=0)
+    """New conversations an échelon has written and not sent (A12)."""
+    non_lus = models.IntegerField(default=0)
+    """Unread conversations of a doctor or a structure."""
+
+    def __str__(self) -> str:
+        return f"compteur de {self.interlocuteur_id}"

@@ -1,0 +1,17 @@
+"""Telling a party that a message came (R41 to R44)."""
+
+from echanges.annuaire.models import Interlocuteur
+from echanges.notifications.models import Notification
+from echanges.notifications.tasks import envoyer_notification
+
+
+def prevenir(destinataire: Interlocuteur) -> None:
+    """Have a mail sent to the party's mailbox, once the current transaction commits.
+
+    The row and the job are written in that transaction: no mail for a message that does not
+    exist, and none forgotten. A party without a mailbox is not told.
+    """
+    if not destinataire.courriel:
+        return
+    notification = Notification.objects.create(destinataire=destinataire)
+    envoyer_notification.defer(notification_id=str(notification.id))

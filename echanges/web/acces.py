@@ -1,0 +1,32 @@
+"""Who may reach a view: each one declares it, and the methods it answers.
+
+A view without a declaration cannot be reached: `ActeurMiddleware` reads the attribute, and a
+test of the house walks through every route.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.views.decorators.http import require_http_methods
+
+Vue = TypeVar("Vue", bound=Callable[..., Any])
+
+LIRE = ("GET", "HEAD")
+AGIR = ("POST",)
+LES_DEUX = ("GET", "HEAD", "POST")
+
+
+def ouvert_a(public: str, methodes: tuple[str, ...]) -> Callable[[Vue], Vue]:
+    """Declare a view's public and methods.
+
+    `public`: "public" (anybody), "connecte" (any signed-in agent), "ps", "mc", "auditeur".
+    Another side gets 404, as for what does not exist; another method 405.
+    """
+
+    def decorer(vue: Vue) -> Vue:
+        gardee: Any = require_http_methods(list(methodes))(vue)
+        gardee.acces = public
+        gardee.methodes = methodes
+        return gardee  # type: ignore[no-any-return]
+
+    return decorer

@@ -1,0 +1,102 @@
+"""Who is asking: the session, the rights, the transaction in which the database knows it.
+
+The whole request runs in one transaction with the acteur's context; an error or a refusal
+rolls it back, then the refusal is written in the journal in a transaction of its own.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from echanges.comptes.acteur import Acteur, acteur_de, poser_contexte
+from echanges.comptes.models import Cote
+from echanges.comptes.session import Seance, lire_session
+from echanges.journal.actes import consigner
+from echanges.journal.models import Acte
+from echanges.messagerie.actions import ConversationIntrouvable
+from echanges.messagerie.etats import ActeInterdit
+from echanges.web.erreurs import acces_non_autorise, acte_interdit, introuvable, session_terminee
+from echanges.web.requete import Requete
+from echanges.web.televersement import oublier_les_fichiers
+
+REFUS = {403, 404}
+
+
+class ActeurMiddleware:
+    """Give each request its session and its acteur, and guard every view by its declaration."""
+
+    def __init__(self, suite: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.suite = suite
+
+    def __call__(self, requete: Requete) -> HttpResponseBase:
+        """Answer inside one transaction that knows who acts."""
+        jeton = requete.COOKIES.get(settings.SESSION_COOKIE)
+        requete.seance = lire_session(jeton) if jeton else None
+        requete.acteur = _acteur(requete.seance)
+        _ = requete.POST  # files arrive, and are sealed, before the transaction opens
+        reponse = self._repondre(requete)
+        oublier_les_fichiers(requete, reponse.status_code)
+        if reponse.status_code in REFUS and requete.seance is not None:
+            _consigner_refus(requete)
+        return reponse
+
+    def _repondre(self, requete: Requete) -> HttpResponseBase:
+        with transaction.atomic():
+            if requete.acteur is not None:
+                poser_contexte(requete.acteur)
+            reponse = self.suite(requete)
+            if reponse.status_code >= 500 or reponse.status_code in REFUS:
+                transaction.set_rollback(True)
+            elif requete.seance is not None:
+                requete.seance.enregistrer()
+        return reponse
+
+    def process_view(
+        self, requete: Requete, vue: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Let the view run only for those it declares (`echanges.web.acces`)."""
+        acces = vue.acces  # type: ignore[attr-defined]
+        if acces == "public":
+            return None
+        if requete.seance is None:
+            return session_terminee(requete)
+        if acces == "connecte":
+            return None
+        if not requete.seance.habilitations:
+            return acces_non_autorise(requete)
+        if requete.acteur is None:
+            return redirect("structures")
+        if acces != _public_de(requete.acteur):
+            raise Http404
+        return None
+
+    def process_exception(
+        self, requete: Requete, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Turn the refusals of the acts into pages."""
+        if isinstance(exception, ConversationIntrouvable):
+            return introuvable(requete)
+        if isinstance(exception, ActeInterdit):
+            return acte_interdit(requete)
+        return None
+
+
+def _acteur(seance: Seance | None) -> Acteur | None:
+    if seance is None or not seance.habilitations:
+        return None
+    return acteur_de(seance.habilitations, seance.partie)
+
+
+def _public_de(acteur: Acteur) -> str:
+    return {Cote.PS: "ps", Cote.MC: "mc", None: "auditeur"}[acteur.cote]
+
+
+def _consigner_refus(requete: Requete) -> None:
+    assert requete.seance is not None
+    voie = requete.resolver_match.view_name if requete.resolver_match else ""
+    with transaction.atomic():
+        consigner(Acte.REFUS, acteur=requete.acteur, agent=requete.seance.agent, voie=voie[:60])

@@ -1,0 +1,151 @@
+"""A conversation on the screen: its messages, their files, and what may be done."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from echanges.comptes.acteur import Acteur
+from echanges.comptes.models import Cote
+from echanges.messagerie import etats
+from echanges.messagerie.etats import Evenement, Presence
+from echanges.messagerie.models import Conversation, Message
+from echanges.web.commun.saisie import PieceAffichee, pieces_affichees
+
+PAR_ECRAN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAffiche:
+    """One message as a side sees it."""
+
+    id: uuid.UUID
+    rang: int
+    auteur: str
+    redige_par: str
+    """The person, for his own side only (A6)."""
+    ouvert_par: str
+    """Who of one's own side opened it first (A7)."""
+    quand: datetime
+    lu_le: datetime | None
+    corps: str
+    pieces: list[PieceAffichee]
+    de_mon_cote: bool
+    nouveau: bool
+    """Not opened before this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fil:
+    """What a thread's page needs."""
+
+    conversation: Conversation
+    messages: list[MessageAffiche]
+    precedents: int | None
+    """Rank before which older messages remain to be shown."""
+    brouillon: Message | None
+    peut_repondre: bool
+    peut_retirer: bool
+    notes: list[str]
+
+    @property
+    def premier_nouveau(self) -> int | None:
+        """Rank of the first message not opened before."""
+        return next((m.rang for m in self.messages if m.nouveau), None)
+
+
+def fil(conversation: Conversation, acteur: Acteur, avant: int | None = None) -> Fil:
+    """Read a thread, last messages first to be kept, oldest first to be shown.
+
+    Two queries, whatever the number of messages and files; a draft of the side comes along.
+    """
+    assert acteur.cote is not None
+    messages = (
+        Message.objects.visibles_par(acteur)
+        .filter(conversation=conversation)
+        .select_related("auteur", "lu_par")
+        .prefetch_related("pieces_jointes")
+    )
+    if avant is not None:
+        messages = messages.filter(rang__lt=avant)
+    lus = list(messages.order_by("-rang")[: PAR_ECRAN + 2])
+    brouillon = next((m for m in lus if m.envoye_le is None), None)
+    envoyes = [m for m in lus if m.envoye_le is not None]
+    reste = len(envoyes) > PAR_ECRAN
+    affiches = list(reversed(envoyes[:PAR_ECRAN]))
+    if brouillon is not None:
+        brouillon.conversation = conversation
+    return Fil(
+        conversation=conversation,
+        messages=[_message(m, conversation, acteur.cote) for m in affiches],
+        precedents=affiches[0].rang if reste and affiches else None,
+        brouillon=brouillon,
+        peut_repondre=etats.permet(conversation.etat, Evenement[f"ENVOI_{acteur.cote}"]),
+        peut_retirer=etats.permet(
+            conversation.etat,
+            Evenement.SUPPRESSION if acteur.cote is Cote.PS else Evenement.CLOTURE,
+        ),
+        notes=_notes(conversation, acteur.cote),
+    )
+
+
+def _message(message: Message, conversation: Conversation, cote: Cote) -> MessageAffiche:
+    assert message.rang is not None and message.envoye_le is not None
+    mien = message.cote == cote
+    cle = conversation.cle_ouverte()
+    return MessageAffiche(
+        id=message.id,
+        rang=message.rang,
+        auteur=conversation.parties_de(Cote(message.cote)).libelle,
+        redige_par=_redige_par(message, conversation) if mien else "",
+        ouvert_par=message.lu_par.nom_affiche if message.lu_par and not mien else "",
+        quand=message.envoye_le,
+        lu_le=message.lu_le,
+        corps=cle.ouvrir_texte(bytes(message.corps_scelle), message.contexte()),
+        pieces=pieces_affichees(conversation, list(message.pieces_jointes.all())),
+        de_mon_cote=mien,
+        nouveau=not mien and message.lu_le is None,
+    )
+
+
+def _redige_par(message: Message, conversation: Conversation) -> str:
+    """The person's name, unless the party's name already says it."""
+    nom = message.auteur.nom_affiche
+    partie = conversation.parties_de(Cote(message.cote)).libelle
+    return "" if nom.casefold() == partie.casefold() else nom
+
+
+def _notes(conversation: Conversation, cote: Cote) -> list[str]:
+    """The sentences that say the state of the conversation."""
+    notes = []
+    supprimee = conversation.supprimee_le
+    if cote is Cote.PS:
+        if supprimee:
+            notes.append(
+                "Conversation relancée par l'échelon. Les messages antérieurs, supprimés le "
+                f"{_jour(supprimee)}, ne sont plus consultables."
+            )
+        return notes
+    if conversation.close_le and conversation.close_par:
+        notes.append(
+            f"Conversation close le {_jour(conversation.close_le)} par "
+            f"{conversation.close_par.nom_affiche} : consultation seule."
+        )
+    if conversation.rouverte_le:
+        notes.append(f"Rouverte par le médecin le {_jour(conversation.rouverte_le)}.")
+    if supprimee and conversation.etat.presence is Presence.SUPPRIMEE:
+        notes.append(
+            f"Supprimée par le médecin le {_jour(supprimee)} : il ne voit plus les messages "
+            "envoyés avant cette date. S'il faut lui écrire, rappelez-lui le contexte."
+        )
+    elif supprimee:
+        notes.append(
+            f"Supprimée par le médecin le {_jour(supprimee)}, puis relancée : il ne voit que "
+            "les messages envoyés depuis."
+        )
+    return notes
+
+
+def _jour(date: datetime) -> str:
+    return timezone.localtime(date).strftime("%d/%m/%Y")

@@ -1,0 +1,47 @@
+"""What both sides' list pages share: reading the filter and the cursor from a link."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from echanges.messagerie.listes import Curseur, CurseurInvalide, Filtre
+from echanges.web.commun.formulaires import FormulaireDeFiltre
+from echanges.web.requete import Requete
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeDeListe:
+    """The filter and the place in the list that a link asks for."""
+
+    filtre: Filtre
+    apres: Curseur | None
+
+    @property
+    def parametres(self) -> str:
+        """The filter as the beginning of a query string, for the link to the next page."""
+        morceaux = []
+        if self.filtre.non_lus:
+            morceaux.append("non_lus=on&")
+        if self.filtre.anciens_d_abord:
+            morceaux.append("tri=ancien&")
+        if self.filtre.echelon:
+            morceaux.append(f"echelon={self.filtre.echelon}&")
+        return "".join(morceaux)
+
+
+def demande_de_liste(requete: Requete) -> DemandeDeListe:
+    """Read the address of a list. Raises `Http404` for one that no page of ours gives."""
+    formulaire = FormulaireDeFiltre(requete.GET)
+    if not formulaire.is_valid():
+        raise Http404
+    lu = formulaire.cleaned_data
+    try:
+        apres = Curseur.lire(lu["apres"]) if lu["apres"] else None
+    except CurseurInvalide as erreur:
+        raise Http404 from erreur
+    return DemandeDeListe(
+        Filtre(
+            non_lus=lu["non_lus"], anciens_d_abord=lu["tri"] == "ancien", echelon=lu["echelon"]
+        ),
+        apres,
+    )

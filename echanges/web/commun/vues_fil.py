@@ -1,0 +1,107 @@
+"""Reading and answering a conversation: the same on both sides, in each side's frame."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from echanges.messagerie import actions
+from echanges.messagerie.models import Conversation
+from echanges.web.commun.acces_conversation import conversation_ou_404
+from echanges.web.commun.fil import Fil, fil
+from echanges.web.commun.redaction import Redaction, Suite
+from echanges.web.commun.saisie import Saisie, saisie_de
+from echanges.web.requete import Requete, acteur
+
+
+@dataclass(frozen=True, slots=True)
+class Cadre:
+    """What differs between the sides: their addresses and where an act leads."""
+
+    espace: str
+    """Namespace of the addresses, and folder of the templates."""
+    accueil: str
+    """Route of the home screen."""
+
+
+def afficher(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -> HttpResponse:
+    """Show a thread and mark it read (R45, R94); a draft goes back to its form."""
+    conversation = conversation_ou_404(acteur(requete), conversation_id)
+    if not conversation.dernier_rang:
+        return redirect(f"{cadre.espace}:reprendre", conversation_id)
+    lu = _lire(requete, conversation)
+    return _page(requete, lu, cadre)
+
+
+def repondre(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -> HttpResponse:
+    """The thread with its reply form (R46, R95, R96); sends, or saves the draft."""
+    conversation = conversation_ou_404(acteur(requete), conversation_id)
+    if not conversation.dernier_rang:
+        return redirect(f"{cadre.espace}:reprendre", conversation_id)
+    if requete.method == "POST":
+        return _deposer(requete, conversation, cadre)
+    lu = _lire(requete, conversation)
+    if not lu.peut_repondre:
+        return redirect(f"{cadre.espace}:conversation", conversation_id)
+    saisie = saisie_de(conversation, lu.brouillon) if lu.brouillon else Saisie()
+    return _page(requete, lu, cadre, saisie)
+
+
+def marquer_non_lu(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -> HttpResponse:
+    """« Marquer comme non lu » (A7), back to the list."""
+    actions.marquer_non_lue(acteur(requete), conversation_id)
+    messages.success(requete, "Conversation marquée comme non lue")
+    return redirect(cadre.accueil)
+
+
+def _deposer(requete: Requete, conversation: Conversation, cadre: Cadre) -> HttpResponse:
+    redaction = Redaction(requete, lambda _: conversation.id, avec_objet=False)
+    match redaction.traiter():
+        case Suite.ENVOYE:
+            en_face = conversation.parties_de(acteur(requete).cote_sur.autre)
+            nom = f"l'échelon {en_face.libelle}" if cadre.espace == "ps" else en_face.libelle
+            messages.success(requete, f"Message envoyé à {nom}.")
+            return redirect(cadre.accueil)
+        case Suite.ENREGISTRE:
+            messages.success(requete, "Brouillon enregistré")
+            return redirect(f"{cadre.espace}:repondre", conversation.id)
+        case Suite.ABANDONNE:
+            messages.success(requete, "Brouillon supprimé")
+            return redirect(f"{cadre.espace}:conversation", conversation.id)
+        case _:
+            actuelle = conversation_ou_404(acteur(requete), conversation.id)
+            lu = fil(actuelle, acteur(requete))
+            return _page(requete, lu, cadre, redaction.saisie, redaction.statut)
+
+
+def _lire(requete: Requete, conversation: Conversation) -> Fil:
+    """Read the thread as it was before this opening, then mark it read."""
+    avant = requete.GET.get("avant", "")
+    lu = fil(conversation, acteur(requete), int(avant) if avant.isdecimal() else None)
+    actions.ouvrir(acteur(requete), conversation)
+    return lu
+
+
+def _page(
+    requete: Requete,
+    lu: Fil,
+    cadre: Cadre,
+    saisie: Saisie | None = None,
+    statut: int = 200,
+    **contexte: Any,
+) -> HttpResponse:
+    return render(
+        requete,
+        f"{cadre.espace}/fil.html",
+        {
+            "fil": lu,
+            "conversation": lu.conversation,
+            "espace": cadre.espace,
+            "saisie": saisie,
+            **contexte,
+        },
+        status=statut,
+    )

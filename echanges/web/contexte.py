@@ -1,0 +1,27 @@
+"""What every page's frame shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from echanges.comptes.models import Cote
+
+
+def page(requete: HttpRequest) -> dict[str, Any]:
+    """Who is signed in, and whether this is a demonstration."""
+    seance = getattr(requete, "seance", None)
+    acteur = getattr(requete, "acteur", None)
+    return {
+        "acteur": acteur,
+        "seance": seance,
+        "cote_mc": acteur is not None and acteur.cote is Cote.MC,
+        "cote_ps": acteur is not None and acteur.cote is Cote.PS,
+        "demo": settings.DEMO,
+        "plusieurs_structures": seance is not None
+        and sum(h.cote == Cote.PS for h in seance.habilitations) > 1,
+        "formats": ", ".join(extension.upper() for extension in settings.PIECES_FORMATS),
+        "extensions": ",".join(f".{extension}" for extension in settings.PIECES_FORMATS),
+        "pieces_max": settings.PIECES_MAX,
+        "piece_octets_max": settings.PIECE_OCTETS_MAX,
+    }

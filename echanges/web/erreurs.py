@@ -1,0 +1,53 @@
+"""The pages of what cannot be done, the same for everybody."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from echanges.web.requete import Requete
+
+
+def introuvable(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: what never existed, what is somebody else's, what was deleted, all alike."""
+    return render(requete, "erreurs/introuvable.html", status=404)
+
+
+def interdit(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return render(requete, "erreurs/interdit.html", status=403)
+
+
+def demande_illisible(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return render(requete, "erreurs/illisible.html", status=400)
+
+
+def panne(requete: HttpRequest) -> HttpResponse:
+    """500: says that nothing was recorded, and no more."""
+    return render(requete, "erreurs/panne.html", status=500)
+
+
+def acces_non_autorise(requete: HttpRequest) -> HttpResponse:
+    """For a valid card without any right here (R08): nothing else, at any address."""
+    return render(requete, "erreurs/acces_non_autorise.html", status=403)
+
+
+def acte_interdit(requete: HttpRequest) -> HttpResponse:
+    """409: the state of the conversation changed, and this can no longer be done (A30)."""
+    return render(requete, "erreurs/acte_interdit.html", status=409)
+
+
+def session_terminee(requete: Requete) -> HttpResponse:
+    """Send to sign-in; a text that was being sent is given back to its author first."""
+    textes = [requete.POST.get(champ, "").strip() for champ in ("objet", "corps")]
+    if not any(textes):
+        return redirect("connexion")
+    contexte = {"objet": textes[0], "corps": textes[1]}
+    return render(requete, "erreurs/session_terminee.html", contexte, status=401)
+
+
+def formulaire_expire(requete: Requete, reason: str = "", **_: Any) -> HttpResponse:
+    """When the form's token is not that of this browser (CSRF): the text is given back."""
+    contexte = {"objet": requete.POST.get("objet", ""), "corps": requete.POST.get("corps", "")}
+    return render(requete, "erreurs/formulaire_expire.html", contexte, status=403)

@@ -1,0 +1,114 @@
+"""Finding whom an échelon writes to, on its two screens."""
+
+from dataclasses import dataclass
+
+from echanges.annuaire import recherche as annuaire
+from echanges.annuaire.identifiants import IdentifiantInvalide
+from echanges.annuaire.models import Genre, Interlocuteur, Patient
+from echanges.annuaire.recherche import (
+    Destinataire,
+    MedecinTraitantSalarie,
+    RechercheVaine,
+    echelon_de,
+)
+from echanges.comptes.acteur import Acteur
+
+
+@dataclass(frozen=True, slots=True)
+class Ecran:
+    """One of the two screens: their words, and how each finds its recipient."""
+
+    nom: str
+    """Route, and name in the addresses."""
+    titre: str
+    genre: Genre
+    par_numero: str
+    champ_numero: str
+    bouton: str
+
+
+LIBERAL = Ecran(
+    nom="liberal",
+    titre="Écrire à un médecin libéral",
+    genre=Genre.MEDECIN,
+    par_numero="Par le n° AM du médecin",
+    champ_numero="N° AM du médecin",
+    bouton="Rechercher le médecin",
+)
+STRUCTURE = Ecran(
+    nom="structure",
+    titre="Écrire à un centre de santé ou à un établissement",
+    genre=Genre.STRUCTURE,
+    par_numero="Par le n° FINESS",
+    champ_numero="N° FINESS",
+    bouton="Rechercher la structure",
+)
+ECRANS = {ecran.nom: ecran for ecran in (LIBERAL, STRUCTURE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Recherche:
+    """What came of « Rechercher le médecin » or « Rechercher la structure »."""
+
+    destinataire: Destinataire | None = None
+    erreur: str = ""
+    patients: tuple[Patient, ...] = ()
+    """When the NIR covers several persons: one must be chosen."""
+    vers_structure: bool = False
+    """Whether the other screen should be offered (A22)."""
+
+
+def chercher(
+    acteur: Acteur, ecran: Ecran, *, mode: str, saisie: str, beneficiaire: str = ""
+) -> Recherche:
+    """Find the recipient by the patient's NIR or by number; a refusal is a sentence."""
+    try:
+        if mode == "numero":
+            return Recherche(_par_numero(ecran, saisie))
+        patients = annuaire.patients_de(saisie)
+        choisis = [p for p in patients if str(p.id) == beneficiaire] or patients
+        if len(choisis) > 1:
+            return Recherche(patients=tuple(patients), erreur="Choisissez le bénéficiaire")
+        return Recherche(destinataire_du_patient(acteur, ecran, choisis[0]))
+    except MedecinTraitantSalarie as refus:
+        return Recherche(erreur=refus.message, vers_structure=True)
+    except (IdentifiantInvalide, RechercheVaine) as refus:
+        return Recherche(erreur=refus.message)
+
+
+def destinataire_du_patient(acteur: Acteur, ecran: Ecran, patient: Patient) -> Destinataire:
+    """The patient's médecin traitant, or his structure, for the échelons that treat him.
+
+    Raises `RechercheVaine` for a patient of another échelon (A22).
+    """
+    echelon = echelon_de(patient)
+    if not acteur.parle_pour(echelon.id):
+        raise RechercheVaine(f"Ce patient relève de {echelon.libelle}")
+    if ecran is LIBERAL:
+        return annuaire.medecin_traitant_liberal(patient)
+    return annuaire.structure_du_medecin_traitant(patient)
+
+
+def destinataire_du_formulaire(
+    acteur: Acteur, ecran: Ecran, interlocuteur_id: object, patient_id: object
+) -> Destinataire | None:
+    """Check again, at writing, the recipient that the form carries; None if it was forged."""
+    interlocuteur = Interlocuteur.objects.filter(id=interlocuteur_id, genre=ecran.genre).first()
+    if interlocuteur is None:
+        return None
+    if patient_id is None:
+        return Destinataire(interlocuteur)
+    patient = Patient.objects.avec_affichage().filter(id=patient_id).first()
+    if patient is None:
+        return None
+    try:
+        trouve = destinataire_du_patient(acteur, ecran, patient)
+    except RechercheVaine:
+        return None
+    return trouve if trouve.interlocuteur.id == interlocuteur.id else None
+
+
+def _par_numero(ecran: Ecran, saisie: str) -> Destinataire:
+    if ecran is LIBERAL:
+        return annuaire.medecin_par_numero_am(saisie)
+    return annuaire.structure_par_finess(saisie)

@@ -1,0 +1,58 @@
+"""The back office's forms: finding a recipient, searching."""
+
+from typing import ClassVar
+
+from django import forms
+
+from echanges.annuaire.identifiants import IdentifiantInvalide, lire_nir
+
+
+class FormulaireDeDestinataire(forms.Form):
+    """Step 1 of a new message: how the recipient is found (R79, R80, R87 to R89)."""
+
+    mode = forms.ChoiceField(choices=[("nir", "NIR"), ("numero", "numéro")])
+    nir = forms.CharField(required=False, max_length=40)
+    numero = forms.CharField(required=False, max_length=40)
+
+
+class FormulaireDeRecherche(forms.Form):
+    """The three modes of the search (R108 to R115); only the chosen mode's fields count."""
+
+    CHAMPS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "patient": ("nir", "nom_de_famille", "prenom"),
+        "professionnel": ("numero", "nom"),
+        "agent": ("agent",),
+    }
+
+    mode = forms.ChoiceField(
+        choices=[
+            ("patient", "Patient"),
+            ("professionnel", "Professionnel de santé"),
+            ("agent", "Agent"),
+        ],
+        error_messages={"required": "Choisissez un mode de recherche"},
+    )
+    nir = forms.CharField(required=False, max_length=40)
+    nom_de_famille = forms.CharField(required=False, max_length=100)
+    prenom = forms.CharField(required=False, max_length=100)
+    numero = forms.CharField(required=False, max_length=40)
+    nom = forms.CharField(required=False, max_length=200)
+    agent = forms.UUIDField(required=False)
+
+    def clean(self) -> None:
+        """Check the fields of the chosen mode; the others are not on the page."""
+        lu = self.cleaned_data
+        champs = self.CHAMPS.get(lu.get("mode", ""), ())
+        if champs and not any(lu.get(champ) for champ in champs):
+            self.add_error(champs[0], "Indiquez au moins un critère de recherche")
+        if lu.get("mode") == "patient" and lu.get("nir"):
+            try:
+                lire_nir(lu["nir"])
+            except IdentifiantInvalide as refus:
+                self.add_error("nir", refus.message)
+
+    def a_retenir(self) -> dict[str, str]:
+        """What the sealed session keeps of the chosen mode."""
+        lu = self.cleaned_data
+        champs = ("mode", *self.CHAMPS[lu["mode"]])
+        return {champ: str(lu[champ]) for champ in champs if lu[champ]}

@@ -1,0 +1,121 @@
+"""The back office's home: three trays, the drafts beside them, the search."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from echanges.comptes.acteur import Acteur
+from echanges.journal.actes import consigner
+from echanges.journal.models import Acte
+from echanges.messagerie import recherche
+from echanges.messagerie.etats import Bannette
+from echanges.messagerie.listes import Comptes, Curseur, Page, bannette, brouillons, comptes
+from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
+from echanges.web.commun.lignes import BANNETTES, lignes
+from echanges.web.commun.pages import demande_de_liste
+from echanges.web.commun.resultats import phrase_de_resultats
+from echanges.web.mc.formulaires import FormulaireDeRecherche
+from echanges.web.requete import Requete, acteur, seance
+
+ADRESSES = {
+    "a-traiter": Bannette.A_TRAITER,
+    "en-cours": Bannette.EN_COURS,
+    "clos": Bannette.CLOS,
+}
+
+
+@ouvert_a("mc", LIRE)
+def afficher_bannette(requete: Requete, adresse: str = "a-traiter") -> HttpResponse:
+    """A tray (R65 to R68, R105); « À traiter » is the home screen."""
+    if adresse not in ADRESSES:
+        raise Http404
+    demande = demande_de_liste(requete)
+    laquelle = ADRESSES[adresse]
+    page = bannette(acteur(requete), laquelle, demande.filtre, demande.apres)
+    contexte = {"adresse": adresse, "ici": BANNETTES[laquelle], "demande": demande}
+    return _page(requete, page, contexte)
+
+
+@ouvert_a("mc", LIRE)
+def afficher_brouillons(requete: Requete) -> HttpResponse:
+    """New messages saved and not sent, beside the trays (A12)."""
+    demande = demande_de_liste(requete)
+    page = brouillons(acteur(requete), demande.apres)
+    return _page(requete, page, {"adresse": "brouillons", "ici": "Brouillons", "demande": demande})
+
+
+@ouvert_a("mc", LES_DEUX)
+def rechercher(requete: Requete) -> HttpResponse:
+    """The search by patient, professional or agent (R107 to R115), over the three trays."""
+    if requete.method == "POST":
+        formulaire = FormulaireDeRecherche(requete.POST)
+        if not formulaire.is_valid():
+            contexte = {"recherche": formulaire, "ouverte": True, "ici": "Recherche"}
+            return _page(requete, Page([], None), contexte, statut=422)
+        seance(requete).donnees["recherche"] = formulaire.a_retenir()
+        consigner(Acte.RECHERCHE, acteur=acteur(requete))
+        return redirect("mc:rechercher")
+    retenus = seance(requete).donnees.get("recherche")
+    if not isinstance(retenus, dict):
+        return redirect("mc:accueil")
+    formulaire = FormulaireDeRecherche(retenus)
+    formulaire.is_valid()
+    demande = demande_de_liste(requete)
+    page = _trouver(acteur(requete), formulaire.cleaned_data, demande.apres)
+    return _page(
+        requete,
+        page,
+        {
+            "recherche": formulaire,
+            "ouverte": True,
+            "ici": "Recherche",
+            "demande": demande,
+            "resultats": phrase_de_resultats(page),
+        },
+    )
+
+
+@ouvert_a("mc", AGIR)
+def effacer_recherche(requete: Requete) -> HttpResponse:
+    """« Effacer la recherche »: back to the trays."""
+    seance(requete).donnees.pop("recherche", None)
+    return redirect("mc:accueil")
+
+
+def _trouver(qui: Acteur, lu: dict[str, Any], apres: Curseur | None) -> Page:
+    match lu["mode"]:
+        case "patient":
+            return recherche.rechercher_par_patient(
+                qui, nir=lu["nir"], nom=lu["nom_de_famille"], prenom=lu["prenom"], apres=apres
+            )
+        case "professionnel":
+            return recherche.rechercher_par_professionnel(
+                qui, numero=lu["numero"], nom=lu["nom"], apres=apres
+            )
+        case _:
+            return recherche.rechercher_par_agent(qui, lu["agent"], apres)
+
+
+def _page(
+    requete: Requete, page: Page, contexte: dict[str, Any], statut: int = 200
+) -> HttpResponse:
+    """The screen itself: rows, counters, and the agents that the search offers."""
+    qui = acteur(requete)
+    demande = contexte.get("demande")
+    compte: Comptes = comptes(qui, demande.filtre.echelon if demande else None)
+    return render(
+        requete,
+        "mc/liste.html",
+        {
+            "lignes": lignes(page.conversations, qui),
+            "suivante": page.suivante,
+            "comptes": compte,
+            "agents": recherche.agents_de(qui),
+            "recherche": FormulaireDeRecherche(initial={"mode": "patient"}),
+            "ouverte": "recherche" in requete.GET,
+            "sans_filtre": "resultats" in contexte or "adresse" not in contexte,
+            **contexte,
+        },
+        status=statut,
+    )

@@ -1,0 +1,163 @@
+"""The échelon begins a conversation, or goes on with a draft (R77 to R92)."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from echanges.annuaire.models import Genre, Interlocuteur
+from echanges.annuaire.recherche import Destinataire, echelon_de
+from echanges.comptes.acteur import Acteur
+from echanges.journal.actes import consigner
+from echanges.journal.models import Acte
+from echanges.messagerie import actions
+from echanges.messagerie.models import Conversation
+from echanges.web.acces import LES_DEUX, ouvert_a
+from echanges.web.commun.acces_conversation import conversation_ou_404
+from echanges.web.commun.brouillon import brouillon_de
+from echanges.web.commun.redaction import Redaction, Suite
+from echanges.web.commun.saisie import Saisie, saisie_de
+from echanges.web.mc.destinataire import (
+    ECRANS,
+    LIBERAL,
+    STRUCTURE,
+    Ecran,
+    Recherche,
+    chercher,
+    destinataire_du_formulaire,
+)
+from echanges.web.requete import Requete, acteur, lire_uuid
+
+
+@ouvert_a("mc", LES_DEUX)
+def ecrire(requete: Requete, ecran: str) -> HttpResponse:
+    """A new message: first the recipient (R78, R85), then the same form as a reply."""
+    if ecran not in ECRANS:
+        raise Http404
+    cadre = ECRANS[ecran]
+    if requete.method != "POST":
+        return _page(requete, cadre, Saisie())
+    if requete.POST.get("action") == "chercher":
+        return _chercher(requete, cadre)
+    if requete.POST.get("action") == "changer":
+        return _page(requete, cadre, _texte_garde(requete))
+    destinataire = destinataire_du_formulaire(
+        acteur(requete),
+        cadre,
+        lire_uuid(requete.POST.get("destinataire")),
+        lire_uuid(requete.POST.get("patient")),
+    )
+    if destinataire is None:
+        erreur = Recherche(erreur="Sélectionnez d'abord le destinataire")
+        return _page(requete, cadre, _texte_garde(requete), erreur, statut=422)
+    return _deposer(requete, cadre, destinataire)
+
+
+@ouvert_a("mc", LES_DEUX)
+def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
+    """A new message that was saved and never sent, as it was left (A12)."""
+    conversation = conversation_ou_404(acteur(requete), conversation_id)
+    if conversation.dernier_rang:
+        return redirect("mc:conversation", conversation_id)
+    cadre = LIBERAL if conversation.interlocuteur.genre == Genre.MEDECIN else STRUCTURE
+    destinataire = Destinataire(conversation.interlocuteur, conversation.patient)
+    if requete.method == "POST":
+        return _deposer(requete, cadre, destinataire, conversation)
+    saisie = saisie_de(conversation, brouillon_de(conversation, acteur(requete)))
+    return _page(requete, cadre, saisie, Recherche(destinataire), conversation)
+
+
+def _chercher(requete: Requete, cadre: Ecran) -> HttpResponse:
+    mode = "numero" if requete.POST.get("mode") == "numero" else "nir"
+    trouve = chercher(
+        acteur(requete),
+        cadre,
+        mode=mode,
+        saisie=requete.POST.get(mode, ""),
+        beneficiaire=requete.POST.get("beneficiaire", ""),
+    )
+    consigner(Acte.RECHERCHE_DESTINATAIRE, acteur=acteur(requete))
+    statut = 422 if trouve.erreur and not trouve.patients else 200
+    return _page(requete, cadre, _texte_garde(requete), trouve, statut=statut)
+
+
+def _deposer(
+    requete: Requete,
+    cadre: Ecran,
+    destinataire: Destinataire,
+    conversation: Conversation | None = None,
+) -> HttpResponse:
+    def ouvrir(cle: uuid.UUID) -> uuid.UUID:
+        if conversation is not None:
+            return conversation.id
+        return actions.commencer(
+            acteur(requete),
+            cle=cle,
+            interlocuteur=destinataire.interlocuteur,
+            echelon=_expediteur(requete, acteur(requete), destinataire),
+            patient=destinataire.patient,
+        ).id
+
+    redaction = Redaction(requete, ouvrir, avec_objet=True)
+    match redaction.traiter():
+        case Suite.ENVOYE:
+            messages.success(requete, f"Message envoyé à {destinataire.interlocuteur.libelle}.")
+            return redirect("mc:accueil")
+        case Suite.ENREGISTRE:
+            messages.success(requete, "Brouillon enregistré")
+            suite = conversation.id if conversation else redaction.saisie.cle
+            return redirect("mc:reprendre", suite)
+        case Suite.ABANDONNE:
+            messages.success(requete, "Brouillon supprimé")
+            return redirect("mc:accueil")
+        case _:
+            return _page(
+                requete,
+                cadre,
+                redaction.saisie,
+                Recherche(destinataire),
+                conversation,
+                redaction.statut,
+            )
+
+
+def _expediteur(requete: Requete, qui: Acteur, destinataire: Destinataire) -> Interlocuteur:
+    """The échelon that writes: the patient's, else the one chosen, else the agent's only one."""
+    if destinataire.patient is not None:
+        return echelon_de(destinataire.patient)
+    choisi = lire_uuid(requete.POST.get("expediteur"))
+    return next((partie for partie in qui.parties if partie.id == choisi), qui.partie)
+
+
+def _texte_garde(requete: Requete) -> Saisie:
+    """What was typed before the recipient was found or changed."""
+    return Saisie(
+        cle=lire_uuid(requete.POST.get("cle")) or uuid.uuid4(),
+        objet=requete.POST.get("objet", ""),
+        corps=requete.POST.get("corps", ""),
+    )
+
+
+def _page(
+    requete: Requete,
+    cadre: Ecran,
+    saisie: Saisie,
+    recherche: Recherche | None = None,
+    conversation: Conversation | None = None,
+    statut: int = 200,
+) -> HttpResponse:
+    recherche = recherche or Recherche()
+    contexte: dict[str, Any] = {
+        "ecran": cadre,
+        "saisie": saisie,
+        "recherche": recherche,
+        "destinataire": recherche.destinataire,
+        "conversation": conversation,
+        "mode": requete.POST.get("mode", "nir"),
+        "nir": requete.POST.get("nir", ""),
+        "numero": requete.POST.get("numero", ""),
+        "expediteur": requete.POST.get("expediteur", ""),
+    }
+    return render(requete, "mc/ecrire.html", contexte, status=statut)

@@ -1,0 +1,53 @@
+"""The échelon reads a conversation, answers, closes (R93 to R104)."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from echanges.messagerie import actions
+from echanges.messagerie.actions import BrouillonExistant
+from echanges.messagerie.etats import Evenement, permet
+from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
+from echanges.web.commun import vues_fil
+from echanges.web.commun.acces_conversation import conversation_ou_404
+from echanges.web.requete import Requete, acteur
+
+CADRE = vues_fil.Cadre(espace="mc", accueil="mc:accueil")
+BROUILLON_EXISTE = "Un brouillon de réponse existe : envoyez-le ou supprimez-le"
+
+
+@ouvert_a("mc", LIRE)
+def conversation(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
+    """The thread."""
+    return vues_fil.afficher(requete, conversation_id, CADRE)
+
+
+@ouvert_a("mc", LES_DEUX)
+def repondre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
+    """The reply."""
+    return vues_fil.repondre(requete, conversation_id, CADRE)
+
+
+@ouvert_a("mc", AGIR)
+def marquer_non_lu(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
+    """Back in bold."""
+    return vues_fil.marquer_non_lu(requete, conversation_id, CADRE)
+
+
+@ouvert_a("mc", LES_DEUX)
+def clore(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
+    """Close for good, after the words of the dialog (R98, R104)."""
+    if requete.method == "POST":
+        try:
+            actions.clore(acteur(requete), conversation_id)
+        except BrouillonExistant:
+            messages.error(requete, BROUILLON_EXISTE)
+            return redirect("mc:conversation", conversation_id)
+        messages.success(requete, "Conversation close.")
+        return redirect("mc:accueil")
+    trouvee = conversation_ou_404(acteur(requete), conversation_id)
+    if not permet(trouvee.etat, Evenement.CLOTURE):
+        raise Http404
+    return render(requete, "mc/clore.html", {"conversation": trouvee, "espace": "mc"})

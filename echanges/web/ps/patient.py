@@ -1,0 +1,94 @@
+"""The patient under the reader: identified by carte Vitale or NIR, kept in the session.
+
+A message can only be written about a patient identified in this session (R09).
+"""
+
+import uuid
+from dataclasses import dataclass, field
+
+from echanges.annuaire.identifiants import IdentifiantInvalide
+from echanges.annuaire.models import Interlocuteur, Patient
+from echanges.annuaire.recherche import RechercheVaine, echelon_de, patients_de
+from echanges.comptes.session import Seance
+from echanges.journal.actes import consigner
+from echanges.journal.models import Acte
+from echanges.web.requete import Requete, acteur, lire_uuid, seance
+
+IDENTIFIES_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PatientChoisi:
+    """What « Informations patient » shows: the beneficiaries found, the one chosen."""
+
+    beneficiaires: list[Patient] = field(default_factory=list)
+    patient: Patient | None = None
+    echelon: Interlocuteur | None = None
+
+
+def patient_choisi(requete: Requete) -> PatientChoisi:
+    """Return the patient of this session, with the échelon his caisse decides (R16)."""
+    ids = [lire_uuid(texte) for texte in _liste(seance(requete), "beneficiaires")]
+    if not ids:
+        return PatientChoisi()
+    beneficiaires = list(Patient.objects.filter(id__in=ids).avec_affichage().order_by("rang"))
+    choisi = lire_uuid(str(seance(requete).donnees.get("patient", "")))
+    patient = next((p for p in beneficiaires if p.id == choisi), None)
+    return PatientChoisi(beneficiaires, patient, echelon_de(patient) if patient else None)
+
+
+def identifier(requete: Requete, saisie: str) -> str | None:
+    """Look a typed NIR up and keep its beneficiaries; return the sentence of a refusal."""
+    try:
+        return retenir(requete, patients_de(saisie))
+    except (IdentifiantInvalide, RechercheVaine) as refus:
+        return refus.message
+
+
+def retenir(requete: Requete, patients: list[Patient]) -> str | None:
+    """Keep the beneficiaries of a card or a NIR; journals IDENTIFICATION.
+
+    Alone, he is chosen; several must be chosen from. Returns the sentence of a refusal when
+    the régime is not treated here (R15).
+    """
+    oublier(requete)
+    consigner(Acte.IDENTIFICATION, acteur=acteur(requete), objet=patients[0].id)
+    try:
+        for patient in patients:
+            echelon_de(patient)
+    except RechercheVaine as refus:
+        return refus.message
+    seance(requete).donnees["beneficiaires"] = [str(p.id) for p in patients]
+    if len(patients) == 1:
+        choisir(requete, str(patients[0].id))
+    return None
+
+
+def choisir(requete: Requete, choix: str) -> None:
+    """Choose one of the beneficiaries; anything else is ignored."""
+    session = seance(requete)
+    if choix in _liste(session, "beneficiaires"):
+        session.donnees["patient"] = choix
+        identifies = [i for i in _liste(session, "identifies") if i != choix]
+        session.donnees["identifies"] = [*identifies, choix][-IDENTIFIES_MAX:]
+
+
+def oublier(requete: Requete) -> None:
+    """Put the patient's card away; what is being written about him can still be sent."""
+    seance(requete).donnees.pop("beneficiaires", None)
+    seance(requete).donnees.pop("patient", None)
+
+
+def patient_identifie(requete: Requete, patient_id: uuid.UUID | None) -> Patient | None:
+    """Return a patient identified in this session, so that a forged form finds nobody.
+
+    A form keeps the patient it was opened for, whatever card another tab has read since.
+    """
+    if str(patient_id) not in _liste(seance(requete), "identifies"):
+        return None
+    return Patient.objects.avec_affichage().filter(id=patient_id).first()
+
+
+def _liste(session: Seance, nom: str) -> list[str]:
+    valeur = session.donnees.get(nom)
+    return valeur if isinstance(valeur, list) else []

@@ -1,0 +1,136 @@
+"""The doctor's home: the patient's card, the list of messages, the search."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from echanges.journal.actes import consigner
+from echanges.journal.models import Acte
+from echanges.messagerie.listes import comptes, liste_du_medecin
+from echanges.messagerie.recherche import MESSAGES_LUS_MAX, rechercher_medecin
+from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
+from echanges.web.commun.lignes import lignes
+from echanges.web.commun.pages import demande_de_liste
+from echanges.web.commun.resultats import phrase_de_resultats
+from echanges.web.ps import patient as patients
+from echanges.web.ps.cartes import lecteur
+from echanges.web.ps.formulaires import FormulaireDeRecherche
+from echanges.web.requete import Requete, acteur, seance
+
+
+@ouvert_a("ps", LIRE)
+def liste(requete: Requete) -> HttpResponse:
+    """The list of messages, the doctor's first screen (R18, R39, R40, R55)."""
+    return _page(requete)
+
+
+@ouvert_a("ps", AGIR)
+def identifier(requete: Requete) -> HttpResponse:
+    """« Valider le NIR » (R11): the patient's card, or the reason beside the field."""
+    saisie = requete.POST.get("nir", "")
+    erreur = patients.identifier(requete, saisie)
+    if erreur:
+        return _page(requete, {"erreur_nir": erreur, "nir_saisi": saisie}, statut=422)
+    return redirect("ps:liste")
+
+
+@ouvert_a("ps", AGIR)
+def lire_carte(requete: Requete) -> HttpResponse:
+    """« Lire la carte Vitale » (R10), with the cards of the simulator."""
+    lus = lecteur().lire(requete.POST.get("carte", ""))
+    if not lus:
+        return _page(requete, {"erreur_carte": "Sélectionnez une carte"}, statut=422)
+    erreur = patients.retenir(requete, lus)
+    if erreur:
+        return _page(requete, {"erreur_carte": erreur}, statut=422)
+    return redirect("ps:liste")
+
+
+@ouvert_a("ps", AGIR)
+def choisir_beneficiaire(requete: Requete) -> HttpResponse:
+    """Choose among the persons of one NIR."""
+    patients.choisir(requete, requete.POST.get("beneficiaire", ""))
+    return redirect("ps:liste")
+
+
+@ouvert_a("ps", AGIR)
+def changer_de_patient(requete: Requete) -> HttpResponse:
+    """« Changer de patient »."""
+    patients.oublier(requete)
+    return redirect("ps:liste")
+
+
+@ouvert_a("ps", AGIR)
+def commencer(requete: Requete) -> HttpResponse:
+    """« Écrire à un médecin conseil »: with the beneficiary chosen on the card, if several."""
+    if choix := requete.POST.get("beneficiaire"):
+        patients.choisir(requete, choix)
+    return redirect("ps:ecrire")
+
+
+@ouvert_a("ps", LES_DEUX)
+def rechercher(requete: Requete) -> HttpResponse:
+    """The search (R63, R64): posted, so that nothing typed ends in an address."""
+    if requete.method == "POST":
+        formulaire = FormulaireDeRecherche(requete.POST)
+        if not formulaire.is_valid():
+            return _page(requete, {"recherche": formulaire, "ouverte": True}, statut=422)
+        seance(requete).donnees["recherche"] = formulaire.a_retenir()
+        consigner(Acte.RECHERCHE, acteur=acteur(requete))
+        return redirect("ps:rechercher")
+    return _resultats(requete)
+
+
+@ouvert_a("ps", AGIR)
+def effacer_recherche(requete: Requete) -> HttpResponse:
+    """« Effacer la recherche »: back to the whole list."""
+    seance(requete).donnees.pop("recherche", None)
+    return redirect("ps:liste")
+
+
+def _resultats(requete: Requete) -> HttpResponse:
+    retenus = seance(requete).donnees.get("recherche")
+    if not isinstance(retenus, dict):
+        return redirect("ps:liste")
+    formulaire = FormulaireDeRecherche(retenus)
+    formulaire.is_valid()
+    criteres = formulaire.criteres()
+    resultats = rechercher_medecin(acteur(requete), criteres, demande_de_liste(requete).apres)
+    return _page(
+        requete,
+        {
+            "page": resultats.page,
+            "recherche": formulaire,
+            "ouverte": True,
+            "resultats": phrase_de_resultats(resultats.page),
+            "mots": criteres.mots,
+            "borne": MESSAGES_LUS_MAX if resultats.borne_atteinte else None,
+        },
+    )
+
+
+def _page(
+    requete: Requete, contexte: dict[str, Any] | None = None, statut: int = 200
+) -> HttpResponse:
+    """The screen itself: one query for the rows, one for the counters, two for the patient."""
+    contexte = contexte or {}
+    qui = acteur(requete)
+    demande = demande_de_liste(requete)
+    page = contexte.pop("page", None) or liste_du_medecin(qui, demande.filtre, demande.apres)
+    return render(
+        requete,
+        "ps/liste.html",
+        {
+            "lignes": lignes(page.conversations, qui),
+            "suivante": page.suivante,
+            "demande": demande,
+            "non_lus": comptes(qui).non_lus,
+            "choix": patients.patient_choisi(requete),
+            "cartes": lecteur().cartes(),
+            "recherche": FormulaireDeRecherche(),
+            "ouverte": "recherche" in requete.GET,
+            **contexte,
+        },
+        status=statut,
+    )

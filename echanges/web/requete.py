@@ -1,0 +1,39 @@
+"""The request as our views see it."""
+
+import uuid
+
+from django.http import HttpRequest
+
+from echanges.comptes.acteur import Acteur
+from echanges.comptes.session import Seance
+
+
+class Requete(HttpRequest):
+    """A request that went through `ActeurMiddleware`."""
+
+    seance: Seance | None
+    acteur: Acteur | None
+    refus_de_pieces: list[str]
+    """Sentences about the files of this form that were refused while they arrived."""
+    pieces_gardees: set[str]
+    """Names in the store of the files that the view attached."""
+
+
+def acteur(requete: Requete) -> Acteur:
+    """The acteur of a view that is reserved to some."""
+    assert requete.acteur is not None
+    return requete.acteur
+
+
+def seance(requete: Requete) -> Seance:
+    """The session of a view that needs one."""
+    assert requete.seance is not None
+    return requete.seance
+
+
+def lire_uuid(texte: str | None) -> uuid.UUID | None:
+    """Read an identifier from a form, or None for anything else."""
+    try:
+        return uuid.UUID(texte or "")
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Tests of echanges/coffre: no database, no Django setting."""
