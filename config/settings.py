@@ -117,7 +117,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # Headers; those Django does not know are in echanges.web.entetes.
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing to other sites; "no-referrer" would make browsers send `Origin: null` with our forms.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if DEMO else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -145,16 +146,17 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(lire("ECHANGES_STATIQUES", str(BASE_DIR / "static-collecte")))
+# Collected, compressed and hashed where ECHANGES_STATIQUES says; else found in the sources.
+STATIC_ROOT = os.environ.get("ECHANGES_STATIQUES")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if STATIC_ROOT.exists()
+        if STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+WHITENOISE_USE_FINDERS = not STATIC_ROOT
 WHITENOISE_AUTOREFRESH = False
 
 # Uploads are sealed as they arrive; Django's own handlers would write them in clear.

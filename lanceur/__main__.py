@@ -80,6 +80,7 @@ def environnement(choix: Reglages, base: str, port_smtp: int) -> dict[str, str]:
         "ECHANGES_CLES": str(choix.dossier("cles")),
         "ECHANGES_FICHIERS": str(choix.dossier("fichiers")),
         "ECHANGES_COURRIELS": str(choix.dossier("courriels")),
+        "ECHANGES_STATIQUES": str(choix.dossier("statiques")),
         "ECHANGES_SMTP": f"smtp://{HOTE}:{port_smtp}",
         "ECHANGES_ADRESSE": choix.adresse,
     }

@@ -11,7 +11,7 @@ RACINE = Path(__file__).resolve().parent.parent
 HOTE = "127.0.0.1"
 PORT_PAR_DEFAUT = "8000"
 DONNEES_PAR_DEFAUT = RACINE / ".donnees"
-SOUS_DOSSIERS = ("base", "fichiers", "cles", "courriels", "journaux")
+SOUS_DOSSIERS = ("base", "fichiers", "cles", "courriels", "journaux", "statiques")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.db import transaction
 from echanges.annuaire.models import Interlocuteur
 from echanges.demo.conversations import CONVERSATIONS
 from echanges.demo.distribution import courriels, distribuer, nommer_echelons
-from echanges.demo.jeu import jouer_les_manquantes
+from echanges.demo.jeu import jouer, manquantes
 from echanges.demo.troupe import Troupe
 from echanges.horloge import maintenant
 
@@ -21,9 +21,10 @@ def charger() -> int:
     troupe = distribuer()
     nommer_echelons(troupe)
     nouveaux = troupe.enregistrer()
-    creees = jouer_les_manquantes(CONVERSATIONS, troupe, maintenant())
+    nouvelles = manquantes(CONVERSATIONS)
+    jouer(nouvelles, troupe, maintenant())
     _ouvrir_les_boites(troupe, nouveaux)
-    return creees
+    return len(nouvelles)
 
 
 def _ouvrir_les_boites(troupe: Troupe, nouveaux: list[Interlocuteur]) -> None:

@@ -1,6 +1,6 @@
 """From the plain data of the cast to its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from echanges.annuaire.identifiants import lire_nir, normaliser_nom
@@ -43,7 +43,7 @@ def distribuer() -> Troupe:
     agents |= {fiche.cle: _agent_echelon(fiche) for fiche in AGENTS}
     return Troupe(
         interlocuteurs=interlocuteurs,
-        patients={fiche.cle: patient(fiche, interlocuteurs) for fiche in PATIENTS},
+        patients=patients(PATIENTS, interlocuteurs),
         agents=agents,
         habilitations=_habilitations(agents, interlocuteurs),
     )
@@ -74,10 +74,26 @@ def echelon(numero: str) -> Interlocuteur:
     return Interlocuteur.objects.get(genre=Genre.ECHELON, numero=numero)
 
 
-def patient(fiche: FichePatient, interlocuteurs: Mapping[str, Interlocuteur]) -> Patient:
-    """Return the row of a beneficiary, his NIR checked and sealed."""
+def patients(
+    fiches: Iterable[FichePatient], interlocuteurs: Mapping[str, Interlocuteur]
+) -> dict[str, Patient]:
+    """Return the rows of beneficiaries by their keys, with their caisses."""
+    organismes = {(o.regime, o.code): o for o in Organisme.objects.all()}
+    return {
+        fiche.cle: _patient(
+            fiche,
+            organismes[fiche.caisse.regime, fiche.caisse.code] if fiche.caisse.code else None,
+            interlocuteurs[fiche.medecin_traitant] if fiche.medecin_traitant else None,
+        )
+        for fiche in fiches
+    }
+
+
+def _patient(
+    fiche: FichePatient, organisme: Organisme | None, medecin_traitant: Interlocuteur | None
+) -> Patient:
+    """The row of a beneficiary, his NIR checked and sealed."""
     nir = lire_nir(fiche.nir)
-    caisse = fiche.caisse
     return Patient(
         id=identifiant("patient", fiche.cle),
         nir_empreinte=empreinte_nir(nir),
@@ -87,12 +103,10 @@ def patient(fiche: FichePatient, interlocuteurs: Mapping[str, Interlocuteur]) ->
         prenom=fiche.prenom,
         **cles_de_nom(nom=fiche.nom, prenom=fiche.prenom),
         naissance=fiche.naissance,
-        regime=caisse.regime,
-        organisme=Organisme.objects.get(regime=caisse.regime, code=caisse.code)
-        if caisse.code
-        else None,
-        departement=caisse.departement,
-        medecin_traitant=interlocuteurs[fiche.medecin_traitant] if fiche.medecin_traitant else None,
+        regime=fiche.caisse.regime,
+        organisme=organisme,
+        departement=fiche.caisse.departement,
+        medecin_traitant=medecin_traitant,
     )
 
 

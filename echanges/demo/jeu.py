@@ -22,23 +22,25 @@ LECTURE = timedelta(minutes=12)
 """How long before his act a person opens what he has not read."""
 
 
-def jouer_les_manquantes(
-    histoires: Iterable[Histoire], troupe: Troupe, maintenant: datetime
-) -> int:
-    """Play the stories that the journal does not know; return how many."""
-    par_trace = {trace_de(histoire): histoire for histoire in histoires}
-    connues = set(Trace.objects.filter(objet__in=par_trace).values_list("objet", flat=True))
-    manquantes = [histoire for trace, histoire in par_trace.items() if trace not in connues]
-    for histoire in manquantes:
+def jouer(histoires: Iterable[Histoire], troupe: Troupe, maintenant: datetime) -> None:
+    """Play stories by the acts of the product, each at its date, by its person."""
+    for histoire in histoires:
         _Jeu(histoire, troupe, maintenant).jouer()
-    return len(manquantes)
 
 
-def trace_de(histoire: Histoire) -> uuid.UUID:
-    """Return the object that the journal names when this story begins.
+def manquantes(histoires: Iterable[Histoire]) -> list[Histoire]:
+    """Keep the stories that were never told here.
 
-    The journal only grows: a draft abandoned or a conversation deleted since is not played again.
+    The journal, which only grows, knows: a draft abandoned or a conversation deleted since is not
+    told again.
     """
+    par_trace = {_trace_de(histoire): histoire for histoire in histoires}
+    connues = set(Trace.objects.filter(objet__in=par_trace).values_list("objet", flat=True))
+    return [histoire for trace, histoire in par_trace.items() if trace not in connues]
+
+
+def _trace_de(histoire: Histoire) -> uuid.UUID:
+    """What the journal names when this story begins: a message sent, or a conversation drafted."""
     if histoire.commence().verbe is Verbe.ECRIT:
         return cle_du_message(histoire, 0)
     return cle_de(histoire)

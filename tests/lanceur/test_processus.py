@@ -64,9 +64,12 @@ def test_a_failed_step_is_named_with_its_log(tmp_path: Path, arret: Arret) -> No
 
 def test_a_step_is_cut_short_when_stopping_is_asked(tmp_path: Path, arret: Arret) -> None:
     fait = enfant(tmp_path, ENDORMI)
-    signal.signal(signal.SIGALRM, lambda *_: setattr(arret, "demande", True))
+    ancien = signal.signal(signal.SIGALRM, lambda *_: setattr(arret, "demande", True))
     signal.setitimer(signal.ITIMER_REAL, 0.2)
-    executer(fait, arret)
+    try:
+        executer(fait, arret)
+    finally:
+        signal.signal(signal.SIGALRM, ancien)
     assert fait.fini()
 
 

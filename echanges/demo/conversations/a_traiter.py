@@ -134,9 +134,9 @@ T26 = Histoire(
             "10:15",
             "Bonjour,\n\n"
             "La polygraphie de Mme Diallo retrouve un index d'apnées et d'hypopnées à 38 par "
-            "heure, avec une somnolence diurne invalidante. Le pneumologue demande la mise en place "
-            "d'une pression positive continue avant l'intervention envisagée à la clinique. Le "
-            "prestataire attend votre accord pour livrer l'appareil.\n\n"
+            "heure, avec une somnolence diurne invalidante. Le pneumologue demande la mise en "
+            "place d'une pression positive continue avant l'intervention envisagée à la clinique. "
+            "Le prestataire attend votre accord pour livrer l'appareil.\n\n"
             "Merci de votre retour, si possible rapide.",
             ouvres=True,
         ),

@@ -66,9 +66,9 @@ T22 = Histoire(
             "14:35",
             "Bonjour,\n\n"
             "M. Rouxel, atteint d'une bronchopneumopathie obstructive de stade IV, a deux "
-            "gazométries à trois semaines d'intervalle avec une PaO2 à 53 et 54 mmHg. Le pneumologue "
-            "prescrit une oxygénothérapie de quinze heures par jour, avec une source mobile. Le prestataire "
-            "sollicite votre accord pour le dispositif de déambulation.\n\n"
+            "gazométries à trois semaines d'intervalle avec une PaO2 à 53 et 54 mmHg. Le "
+            "pneumologue prescrit une oxygénothérapie de quinze heures par jour, avec une source "
+            "mobile. Le prestataire sollicite votre accord pour le dispositif de déambulation.\n\n"
             "Merci d'avance.",
         ),
     ),

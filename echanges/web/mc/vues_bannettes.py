@@ -114,6 +114,7 @@ def _page(
             "agents": recherche.agents_de(qui),
             "recherche": FormulaireDeRecherche(initial={"mode": "patient"}),
             "ouverte": "recherche" in requete.GET,
+            "mots": "",
             "sans_filtre": "resultats" in contexte or "adresse" not in contexte,
             **contexte,
         },

@@ -130,6 +130,7 @@ def _page(
             "cartes": lecteur().cartes(),
             "recherche": FormulaireDeRecherche(),
             "ouverte": "recherche" in requete.GET,
+            "mots": "",
             **contexte,
         },
         status=statut,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -12,7 +13,9 @@ class Command(BaseCommand):
     help = "Migrate, grant rights, load the caisses and the demonstration data."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the four commands in order, quietly."""
+        """Run the commands in order, quietly."""
+        if settings.STATIC_ROOT:
+            call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", database="owner", interactive=False, verbosity=0)
         call_command("poser_droits")
         call_command("charger_organismes", stdout=self.stdout)
