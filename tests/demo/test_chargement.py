@@ -65,12 +65,12 @@ S1 = {
 S3 = {"T17": ("CL35", False, None), "T18": ("ELSM 35", False, None)}
 
 
-def test_the_agents_of_rennes_see_each_conversation_in_its_tray_with_its_marks():
+def test_the_agents_of_rennes_see_each_conversation_in_its_tray_with_its_marks() -> None:
     for qui in ("QUEMENER", "TANGUY", "LEDU"):
         assert bannettes(qui, "ELSM 35") == ELSM_35
 
 
-def test_an_agent_of_two_echelons_sees_the_conversations_of_both():
+def test_an_agent_of_two_echelons_sees_the_conversations_of_both() -> None:
     assert bannettes("GUILLOU", "ELSM 56") == ELSM_35 | ELSM_56
 
 
@@ -89,7 +89,9 @@ def test_an_agent_of_two_echelons_sees_the_conversations_of_both():
         ("PAYET", "ELSM 974", {"T27": (TRAITER, "F", "ELSM 974 + JM", True, set())}),
     ],
 )
-def test_the_other_echelons_see_their_patients_and_nobody_else(qui, pour, lignes):
+def test_the_other_echelons_see_their_patients_and_nobody_else(
+    qui: str, pour: str, lignes: dict[str, tuple[object, ...]]
+) -> None:
     assert bannettes(qui, pour) == lignes
 
 
@@ -135,11 +137,13 @@ def test_the_other_echelons_see_their_patients_and_nobody_else(qui, pour, lignes
         ("D9", "S4", {"T21": ("ELSM 2A", True, None)}),
     ],
 )
-def test_a_doctor_sees_his_conversations_or_those_of_his_structure(qui, pour, lignes):
+def test_a_doctor_sees_his_conversations_or_those_of_his_structure(
+    qui: str, pour: str, lignes: dict[str, tuple[object, ...]]
+) -> None:
     assert liste(qui, pour) == lignes
 
 
-def test_the_counters_agree_with_the_lists():
+def test_the_counters_agree_with_the_lists() -> None:
     with en_tant_que("QUEMENER", "ELSM 35") as acteur:
         assert listes.comptes(acteur) == listes.Comptes(
             a_traiter=7, a_traiter_non_lus=4, en_cours=10, clos=3, brouillons=1
@@ -148,7 +152,7 @@ def test_the_counters_agree_with_the_lists():
         assert listes.comptes(acteur).non_lus == 2
 
 
-def test_what_a_doctor_deleted_stays_out_of_his_reach_when_the_echelon_writes_again():
+def test_what_a_doctor_deleted_stays_out_of_his_reach_when_the_echelon_writes_again() -> None:
     with en_tant_que("D2", "D2"):
         assert Message.objects.filter(conversation=IDS["T12"]).count() == 1
         assert not Message.objects.filter(conversation=IDS["T11"]).exists()
@@ -156,7 +160,7 @@ def test_what_a_doctor_deleted_stays_out_of_his_reach_when_the_echelon_writes_ag
         assert Message.objects.filter(conversation=IDS["T12"]).count() == 3
 
 
-def test_the_long_thread_has_fourteen_messages_and_files_both_ways():
+def test_the_long_thread_has_fourteen_messages_and_files_both_ways() -> None:
     with en_tant_que("D1", "D1"):
         messages = Message.objects.filter(conversation=IDS["T25"]).order_by("rang")
         assert [m.cote for m in messages] == ["PS", "MC"] * 7
@@ -165,7 +169,7 @@ def test_the_long_thread_has_fourteen_messages_and_files_both_ways():
         assert set(cotes.values_list("message__cote", flat=True)) == {"PS", "MC"}
 
 
-def test_the_draft_without_text_keeps_its_objet_and_its_file():
+def test_the_draft_without_text_keeps_its_objet_and_its_file() -> None:
     with en_tant_que("D1", "D1"):
         conversation = Conversation.objects.get(id=IDS["T23"])
         brouillon = conversation.messages.get()
@@ -175,7 +179,7 @@ def test_the_draft_without_text_keeps_its_objet_and_its_file():
         assert brouillon.pieces_jointes.count() == 1
 
 
-def test_the_files_open_as_they_were_drawn_and_are_nowhere_in_clear():
+def test_the_files_open_as_they_were_drawn_and_are_nowhere_in_clear() -> None:
     with en_tant_que("QUEMENER", "ELSM 35"):
         conversation = Conversation.objects.get(id=IDS["T17"])
         cle = conversation.cle_ouverte()
@@ -187,33 +191,33 @@ def test_the_files_open_as_they_were_drawn_and_are_nowhere_in_clear():
             assert clair[:8] not in depot().chemin(piece.depot).read_bytes()
 
 
-def test_the_overdue_conversation_has_waited_nine_working_days():
+def test_the_overdue_conversation_has_waited_nine_working_days() -> None:
     with en_tant_que("QUEMENER", "ELSM 35"):
         jour = timezone.localdate(Conversation.objects.get(id=IDS["T26"]).ordre_mc)
     suivants = [jour + timedelta(n) for n in range(1, (timezone.localdate() - jour).days + 1)]
     assert sum(j.weekday() < 5 for j in suivants) == 9
 
 
-def test_nothing_happened_in_the_future():
+def test_nothing_happened_in_the_future() -> None:
     with en_tant_que("QUEMENER", "ELSM 35"):
         for message in Message.objects.all():
             assert message.redige_le < maintenant()
             assert message.lu_le is None or message.redige_le < message.lu_le < maintenant()
 
 
-def test_the_history_sends_no_mail_and_the_mailboxes_are_open_afterwards():
+def test_the_history_sends_no_mail_and_the_mailboxes_are_open_afterwards() -> None:
     assert not Notification.objects.exists()
     boites = Interlocuteur.objects.exclude(courriel="").values_list("genre", flat=True)
     assert sorted(boites) == [Genre.MEDECIN] * 4 + [Genre.STRUCTURE] * 4
 
 
-def test_a_second_loading_changes_nothing():
+def test_a_second_loading_changes_nothing() -> None:
     avant = _tout()
     assert charger() == 0
     assert _tout() == avant
 
 
-def test_what_was_done_since_the_first_loading_is_kept():
+def test_what_was_done_since_the_first_loading_is_kept() -> None:
     with en_tant_que("D1", "D1") as acteur:
         actions.abandonner(acteur, IDS["T23"])
         actions.supprimer(acteur, IDS["T01"])
@@ -223,20 +227,20 @@ def test_what_was_done_since_the_first_loading_is_kept():
     assert Interlocuteur.objects.get(numero="351991013").courriel == "ailleurs@cabinet.test"
 
 
-def test_the_patient_of_a_special_regime_is_sent_to_no_echelon():
+def test_the_patient_of_a_special_regime_is_sent_to_no_echelon() -> None:
     (helene,) = patients_de("2651035995911")
     with pytest.raises(RegimeNonCouvert):
         echelon_de(helene)
 
 
-def test_each_patient_is_sent_to_the_echelon_of_his_caisse():
+def test_each_patient_is_sent_to_the_echelon_of_his_caisse() -> None:
     attendu = {"KERVELLA": "ELSM 35", "MORVAN": "MSA 35", "SANTONI": "ELSM 2A"}
     attendu |= {"HOAREAU": "ELSM 974", "ROUXEL": "ELSM 56"}
     trouves = {p.nom: echelon_de(p).libelle for p in Patient.objects.filter(nom__in=attendu)}
     assert trouves == attendu
 
 
-def test_only_who_may_speak_for_somebody_has_rights():
+def test_only_who_may_speak_for_somebody_has_rights() -> None:
     droits = Habilitation.objects.values_list("agent", "interlocuteur__numero", "role")
     par_agent: dict[uuid.UUID, list[tuple[str | None, str]]] = {}
     for agent, numero, role in droits:
@@ -250,7 +254,7 @@ def test_only_who_may_speak_for_somebody_has_rights():
     assert len(par_agent[identifiant("agent", "GUILLOU")]) == 2
 
 
-def test_a_name_written_by_the_loading_can_be_searched():
+def test_a_name_written_by_the_loading_can_be_searched() -> None:
     mots = MotDuNom.objects.filter(interlocuteur__numero="351991021").values_list("mot", flat=True)
     assert set(mots) == {"sophie", "le", "bihan", "noel"}
     assert MotDuNom.objects.filter(mot="rennes", interlocuteur__genre=Genre.ECHELON).exists()

@@ -13,19 +13,19 @@ from echanges.messagerie.pieces_jointes import format_annonce, verifier_contenu
 
 
 @pytest.mark.parametrize("nom", CATALOGUE)
-def test_a_file_of_the_catalogue_would_be_accepted_from_a_browser(nom: str):
+def test_a_file_of_the_catalogue_would_be_accepted_from_a_browser(nom: str) -> None:
     octets = CATALOGUE[nom]()
     verifier_contenu(nom, format_annonce(nom), octets)
     assert 0 < len(octets) < 100_000
 
 
-def test_the_text_of_a_pdf_is_there_with_its_accents_and_brackets():
+def test_the_text_of_a_pdf_is_there_with_its_accents_and_brackets() -> None:
     octets = pdf("Œdème (léger)", ["C:\\données"])
     assert "(Œdème \\(léger\\))".encode("cp1252") in octets
     assert "(C:\\\\données)".encode("cp1252") in octets
 
 
-def test_the_table_of_a_pdf_says_where_each_object_begins():
+def test_the_table_of_a_pdf_says_where_each_object_begins() -> None:
     octets = pdf("Titre", ["Un paragraphe."])
     table = int(octets.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
     lignes = octets[table:].splitlines()
@@ -34,14 +34,14 @@ def test_the_table_of_a_pdf_says_where_each_object_begins():
         assert octets[int(ligne[:10]) :].startswith(b"%d 0 obj" % numero)
 
 
-def test_a_png_holds_one_filter_byte_and_the_points_of_each_line():
+def test_a_png_holds_one_filter_byte_and_the_points_of_each_line() -> None:
     octets = courbe((10, 80, 40), 100, 90)
     debut = octets.index(b"IDAT")
     (longueur,) = struct.unpack(">I", octets[debut - 4 : debut])
     assert len(zlib.decompress(octets[debut + 4 : debut + 4 + longueur])) == 90 * 101
 
 
-def test_a_jpeg_opens_elsewhere_with_the_greys_that_were_asked():
+def test_a_jpeg_opens_elsewhere_with_the_greys_that_were_asked() -> None:
     image = pytest.importorskip("PIL.Image")
     from io import BytesIO
 

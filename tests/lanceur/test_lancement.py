@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from lanceur import reglages
 from tests.lanceur.outils import attendre, marques, postgres_de, python
 
 Menage = Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]
@@ -95,9 +96,7 @@ def test_it_says_ready_once_and_stops_cleanly_on_a_signal(
     sortie, erreurs = lance.communicate(timeout=30)
     assert (lance.returncode, sortie) == (0, ""), erreurs
     assert demo.restes() == []
-    assert {d.name for d in demo.donnees.iterdir()} == {
-        *("base", "cles", "courriels", "fichiers", "journaux")
-    }
+    assert {d.name for d in demo.donnees.iterdir()} == {*reglages.SOUS_DOSSIERS}
     assert {d.stat().st_mode & 0o777 for d in demo.donnees.iterdir()} == {0o700}
 
 

@@ -1,0 +1,140 @@
+"""The fixtures: a fresh real database for each test, the cast, a live server, a browser."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.test import Client
+
+from echanges.comptes.acteur import Acteur
+from lanceur.postgres import PROPRIETAIRE
+from tests.distribution import acteur_de_la_troupe, connecter
+from tests.environnement import COURRIELS, DOSSIER, SERVEUR
+from tests.courriels import Attrapeur
+
+MODELE = "echanges"
+
+
+@pytest.fixture(scope="session")
+def modele() -> str:
+    """The database that every test clones: migrated, granted, with the demonstration."""
+    with open(os.devnull, "w") as nulle_part:
+        call_command("preparer", stdout=nulle_part)
+    connections.close_all()
+    return MODELE
+
+
+@pytest.fixture
+def base(modele: str, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own, under the run-time role, with really committed acts."""
+    nom = f"essai_{os.getpid()}_{next(_numeros)}"
+    _administrer(f'CREATE DATABASE "{nom}" TEMPLATE "{modele}" STRATEGY FILE_COPY')
+    _viser(nom)
+    fichiers = settings.ECHANGES_FICHIERS
+    settings.ECHANGES_FICHIERS = tmp_path / "fichiers"
+    shutil.copytree(fichiers, settings.ECHANGES_FICHIERS, copy_function=os.link)
+    COURRIELS.vider()
+    yield nom
+    settings.ECHANGES_FICHIERS = fichiers
+    connections.close_all()
+    _viser(modele)
+    _administrer(f'DROP DATABASE "{nom}" WITH (FORCE)')
+
+
+@pytest.fixture
+def courriels() -> Attrapeur:
+    """The real SMTP server's mailbox."""
+    return COURRIELS
+
+
+@pytest.fixture
+def martin(base: str) -> Acteur:
+    """Dr Jean MARTIN, libéral: the doctor of most stories."""
+    return acteur_de_la_troupe("MARTIN")
+
+
+@pytest.fixture
+def haddad(base: str) -> Acteur:
+    """Dr Nadia HADDAD, of Centre de santé Les Tilleuls."""
+    return acteur_de_la_troupe("HADDAD")
+
+
+@pytest.fixture
+def ollivier(base: str) -> Acteur:
+    """Dr Paul OLLIVIER, her colleague."""
+    return acteur_de_la_troupe("OLLIVIER")
+
+
+@pytest.fixture
+def quemener(base: str) -> Acteur:
+    """Dr Hélène QUÉMÉNER, médecin-conseil of ELSM 35."""
+    return acteur_de_la_troupe("QUÉMÉNER")
+
+
+@pytest.fixture
+def rivoal(base: str) -> Acteur:
+    """Dr Yves RIVOAL, médecin-conseil of MSA 35: a stranger to ELSM 35."""
+    return acteur_de_la_troupe("RIVOAL")
+
+
+@pytest.fixture
+def navigateur_de(base: str):  # type: ignore[no-untyped-def]
+    """Returns Django test clients signed in as somebody of the cast."""
+
+    def ouvrir(nom: str, structure: str = "") -> Client:
+        return connecter(Client(), nom, structure)
+
+    return ouvrir
+
+
+class _Muet(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Nothing."""
+
+
+@pytest.fixture(scope="session")
+def _serveur_vivant() -> Iterator[str]:
+    serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, connections_override={})
+    serveur.daemon_threads = True
+    serveur.set_app(get_wsgi_application())
+    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
+    fil.start()
+    yield f"http://127.0.0.1:{serveur.server_port}"
+    serveur.shutdown()
+    serveur.server_close()
+
+
+@pytest.fixture
+def site(base: str, _serveur_vivant: str) -> str:
+    """The address of the product, serving the test's own database."""
+    return _serveur_vivant
+
+
+_numeros = iter(range(1_000_000))
+
+
+def _viser(nom: str) -> None:
+    """Point both connections at a database, in every thread opened from now on."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections.settings[alias]["NAME"] = nom
+        connections[alias].settings_dict["NAME"] = nom
+
+
+def _administrer(ordre: str) -> None:
+    with psycopg.connect(SERVEUR.url(PROPRIETAIRE, "postgres"), autocommit=True) as connexion:
+        connexion.execute(ordre)  # type: ignore[arg-type]
+
+
+__all__ = ["DOSSIER"]

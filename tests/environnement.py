@@ -1,0 +1,54 @@
+"""What the tests run on: a real PostgreSQL under the run-time role, a real mail catcher, keys.
+
+A pytest plugin, loaded before anything imports the settings, which read the environment.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from echanges.coffre import creer_cles
+from lanceur.postgres import APPLICATION, PROPRIETAIRE, Serveur
+from tests.courriels import Attrapeur
+
+DOSSIER = Path(tempfile.mkdtemp(prefix="echanges-essais-"))
+SERVEUR = Serveur(DOSSIER / "base", durable=False)
+COURRIELS = Attrapeur(DOSSIER / "courriels")
+
+
+def preparer() -> None:
+    """Start the servers and describe them in the environment, then set Django up."""
+    for nom in ("fichiers", "courriels", "cles"):
+        (DOSSIER / nom).mkdir(mode=0o700)
+    creer_cles(DOSSIER / "cles")
+    SERVEUR.demarrer()
+    COURRIELS.demarrer()
+    atexit.register(fermer)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs a loop in the tests' thread
+        "ECHANGES_MODE": "demo",
+        "ECHANGES_TESTS": "1",
+        "ECHANGES_CLES": str(DOSSIER / "cles"),
+        "ECHANGES_FICHIERS": str(DOSSIER / "fichiers"),
+        "ECHANGES_COURRIELS": str(DOSSIER / "courriels"),
+        "ECHANGES_SMTP": f"smtp://127.0.0.1:{COURRIELS.port}",
+        "ECHANGES_HOTES": "127.0.0.1,localhost,testserver",
+        "DATABASE_URL": SERVEUR.url(APPLICATION, "echanges"),
+        "DATABASE_OWNER_URL": SERVEUR.url(PROPRIETAIRE, "echanges"),
+    }
+    import django
+
+    django.setup()
+
+
+def fermer() -> None:
+    """Stop the servers and remove everything."""
+    COURRIELS.arreter()
+    SERVEUR.arreter()
+    shutil.rmtree(DOSSIER, ignore_errors=True)
+
+
+preparer()
