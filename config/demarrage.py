@@ -34,9 +34,7 @@ def _reglages() -> list[str]:
 def _base() -> list[str]:
     dangers = []
     with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        )
+        curseur.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         if curseur.fetchone() != (False, False):
             dangers.append("the database role is a superuser or bypasses row-level security")
         curseur.execute(

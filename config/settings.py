@@ -6,6 +6,7 @@ mail catcher's page. The production mode refuses both; `config.demarrage` checks
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -96,7 +97,7 @@ _BASE_COMMUNE = {
     "CONN_MAX_AGE": 0 if os.environ.get("ECHANGES_TESTS") else 600,
     "CONN_HEALTH_CHECKS": True,
 }
-DATABASES = {"default": dj_database_url.parse(lire("DATABASE_URL")) | _BASE_COMMUNE}
+DATABASES: dict[str, Any] = {"default": dj_database_url.parse(lire("DATABASE_URL")) | _BASE_COMMUNE}
 if "DATABASE_OWNER_URL" in os.environ:
     DATABASES["owner"] = dj_database_url.parse(lire("DATABASE_OWNER_URL")) | {"CONN_MAX_AGE": 0}
 

@@ -20,9 +20,7 @@ urlpatterns = [
     path("sante/", portail.sante, name="sante"),
 ]
 if settings.DEMO:
-    urlpatterns.append(
-        path("demonstration/courriels/", demonstration.courriels, name="courriels")
-    )
+    urlpatterns.append(path("demonstration/courriels/", demonstration.courriels, name="courriels"))
 
 handler400 = "echanges.web.erreurs.demande_illisible"
 handler403 = "echanges.web.erreurs.interdit"

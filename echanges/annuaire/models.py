@@ -6,8 +6,8 @@ from typing import Self
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 
-from echanges.coffre.acces import trousseau
 from echanges.annuaire.identifiants import Nir, mots, normaliser_nom
+from echanges.coffre.acces import trousseau
 
 
 class Genre(models.TextChoices):

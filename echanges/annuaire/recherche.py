@@ -78,7 +78,9 @@ def structure_par_finess(saisie: str) -> Destinataire:
     numero = lire_finess(saisie)
     structure = Interlocuteur.objects.filter(genre=Genre.STRUCTURE, numero=numero.numero).first()
     if structure is None:
-        raise RechercheVaine(_avec("Aucune structure trouvée pour ce n° FINESS", numero.avertissement))
+        raise RechercheVaine(
+            _avec("Aucune structure trouvée pour ce n° FINESS", numero.avertissement)
+        )
     return Destinataire(structure, avertissement=numero.avertissement)
 
 

@@ -47,7 +47,9 @@ class Acteur:
         return interlocuteur_id in self.ids
 
 
-def acteur_de(habilitations: Sequence[Habilitation], partie_choisie: uuid.UUID | None) -> Acteur | None:
+def acteur_de(
+    habilitations: Sequence[Habilitation], partie_choisie: uuid.UUID | None
+) -> Acteur | None:
     """Return who acts, from the rights in force and the structure chosen, if one must be.
 
     A doctor with several places of exercise gets `None` until he has chosen (A5); an agent of
@@ -87,6 +89,7 @@ def poser_contexte(acteur: Acteur) -> None:
         raise RuntimeError("The context of an acteur needs a transaction.")
     with connection.cursor() as curseur:
         curseur.execute(
-            "SELECT set_config('echanges.cote', %s, true), set_config('echanges.parties', %s, true)",
+            "SELECT set_config('echanges.cote', %s, true),"
+            " set_config('echanges.parties', %s, true)",
             [acteur.cote or "", ",".join(str(i) for i in acteur.ids)],
         )

@@ -52,7 +52,11 @@ def ouvrir_session(agent: Agent, partie: uuid.UUID | None = None) -> str:
     jeton = secrets.token_urlsafe(32)
     maintenant = timezone.now()
     Session.objects.create(
-        empreinte=_empreinte(jeton), agent=agent, partie_id=partie, cree_le=maintenant, vue_le=maintenant
+        empreinte=_empreinte(jeton),
+        agent=agent,
+        partie_id=partie,
+        cree_le=maintenant,
+        vue_le=maintenant,
     )
     return jeton
 
@@ -60,9 +64,7 @@ def ouvrir_session(agent: Agent, partie: uuid.UUID | None = None) -> str:
 def lire_session(jeton: str) -> Seance | None:
     """Return the live session of this token, or None; an agent without any right has one too."""
     empreinte = _empreinte(jeton)
-    habilitations = list(
-        Habilitation.objects.actives(timezone.localdate()).de_session(empreinte)
-    )
+    habilitations = list(Habilitation.objects.actives(timezone.localdate()).de_session(empreinte))
     if habilitations:
         ligne = habilitations[0]
         return _seance(
@@ -107,7 +109,7 @@ def _seance(session: Session, habilitations: list[Habilitation]) -> Seance | Non
     scelle = bytes(session.donnees)
     texte = trousseau().ouvrir(scelle, _CONTEXTE).decode() if scelle else "{}"
     return Seance(
-        empreinte=session.empreinte,
+        empreinte=bytes(session.empreinte),
         agent=session.agent,
         habilitations=habilitations,
         partie=session.partie_id,

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from echanges.coffre.acces import trousseau
 from echanges.annuaire.models import Genre, Interlocuteur, Patient
 from echanges.annuaire.recherche import echelon_de
+from echanges.coffre.acces import trousseau
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Cote
 from echanges.horloge import maintenant
@@ -126,7 +126,9 @@ def rediger(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
     if conversation.dernier_rang == 0:
         conversation.ordre_ps = conversation.ordre_mc = brouillon.redige_le
     conversation.save()
-    consigner(Acte.REDACTION, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur))
+    consigner(
+        Acte.REDACTION, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur)
+    )
     return brouillon
 
 
@@ -188,7 +190,9 @@ def marquer_non_lue(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     etats.apres(conversation.etat, _evenement("OUVERTURE", acteur))
     setattr(conversation, _non_lu(acteur.cote_sur), True)
     conversation.save()
-    consigner(Acte.NON_LU, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur))
+    consigner(
+        Acte.NON_LU, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur)
+    )
 
 
 def supprimer(acteur: Acteur, conversation_id: uuid.UUID) -> None:
@@ -303,7 +307,8 @@ def _ecrire(
 
 def _apres_envoi(conversation: Conversation, message: Message, etat: etats.Etat) -> None:
     """Move the conversation on both sides after a message."""
-    assert message.rang is not None and message.envoye_le is not None
+    assert message.rang is not None
+    assert message.envoye_le is not None
     de_ps = message.cote == Cote.PS
     if conversation.bannette == Bannette.CLOS:
         conversation.rouverte_le = message.envoye_le

@@ -100,9 +100,9 @@ def paginer(
     if apres is not None:
         suite: dict[str, Any] = {f"{champ}__{compare}": apres.quand}
         egalite: dict[str, Any] = {champ: apres.quand, f"id__{compare}": apres.id}
-        conversations = conversations.filter(Q(**suite) | Q(**egalite), **{
-            f"{champ}__{compare}e": apres.quand
-        })
+        conversations = conversations.filter(
+            Q(**suite) | Q(**egalite), **{f"{champ}__{compare}e": apres.quand}
+        )
     lignes = list(
         conversations.avec_parties()
         .avec_brouillon(cote)

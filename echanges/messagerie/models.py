@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from echanges import coffre
-from echanges.coffre.acces import trousseau
 from echanges.annuaire.models import Interlocuteur, Patient
+from echanges.coffre.acces import trousseau
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Agent, Cote
 from echanges.messagerie.etats import Bannette, Etat, Presence
@@ -24,8 +24,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """
         if acteur.cote == Cote.PS:
             return self.filter(interlocuteur__in=acteur.ids).filter(
-                Q(dernier_rang__gt=F("supprimee_rang"))
-                | Q(dernier_rang=0, initiee_par=Cote.PS)
+                Q(dernier_rang__gt=F("supprimee_rang")) | Q(dernier_rang=0, initiee_par=Cote.PS)
             )
         if acteur.cote == Cote.MC:
             return self.filter(echelon__in=acteur.ids).filter(
@@ -114,7 +113,9 @@ class Conversation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["interlocuteur", "-ordre_ps", "-id"], name="conversation_liste_ps"),
+            models.Index(
+                fields=["interlocuteur", "-ordre_ps", "-id"], name="conversation_liste_ps"
+            ),
             models.Index(
                 fields=["interlocuteur", "-ordre_ps", "-id"],
                 condition=Q(non_lu_ps=True),

@@ -98,13 +98,9 @@ def rechercher_par_professionnel(
     return _page_mc(conversations, apres)
 
 
-def rechercher_par_agent(
-    acteur: Acteur, agent: uuid.UUID, apres: Curseur | None = None
-) -> Page:
+def rechercher_par_agent(acteur: Acteur, agent: uuid.UUID, apres: Curseur | None = None) -> Page:
     """Search the conversations where an agent wrote, closed or holds the draft (R110, A24)."""
-    ecrites = Message.objects.filter(
-        conversation=OuterRef("id"), cote=Cote.MC, auteur=agent
-    )
+    ecrites = Message.objects.filter(conversation=OuterRef("id"), cote=Cote.MC, auteur=agent)
     return _page_mc(
         Conversation.objects.visibles_par(acteur).filter(Exists(ecrites) | Q(close_par=agent)),
         apres,

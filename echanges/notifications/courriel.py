@@ -12,7 +12,8 @@ from echanges.notifications.models import Notification
 
 SUJET = "Nouveau message dans Échanges sécurisés"
 CORPS = (
-    "Vous avez reçu un nouveau message dans Échanges sécurisés. Connectez-vous pour le lire.\n\n{}\n"
+    "Vous avez reçu un nouveau message dans Échanges sécurisés."
+    " Connectez-vous pour le lire.\n\n{}\n"
 )
 
 

@@ -74,9 +74,7 @@ class ActeurMiddleware:
             raise Http404
         return None
 
-    def process_exception(
-        self, requete: Requete, exception: Exception
-    ) -> HttpResponseBase | None:
+    def process_exception(self, requete: Requete, exception: Exception) -> HttpResponseBase | None:
         """Turn the refusals of the acts into pages."""
         if isinstance(exception, ConversationIntrouvable):
             return introuvable(requete)

@@ -27,7 +27,7 @@ from echanges.messagerie.pieces_jointes import (
 CHAMP = "pieces"
 
 
-class FichierRecu(UploadedFile):
+class FichierRecu(UploadedFile):  # type: ignore[type-arg]
     """A file that went through `ScellementEnVol`: sealed in the store, not yet attached."""
 
     def __init__(self, scelle: FichierScelle) -> None:
@@ -47,7 +47,7 @@ class ScellementEnVol(FileUploadHandler):
         super().__init__(request)
         self.ecriture: coffre.EcritureDeDepot | None = None
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None) -> None:  # noqa: N803, E501 - Django's signature
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         """Note that a form with files is being read."""
         self._refus: list[str] = []
         self.request.refus_de_pieces = self._refus  # type: ignore[union-attr]
@@ -82,7 +82,7 @@ class ScellementEnVol(FileUploadHandler):
             self._refuser(refus)
         self.ecriture.ecrire(self.flux.ecrire(raw_data))
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> FichierRecu | None:
         """End a file: an empty one is refused, the others are in the store for good."""
         if self.ecriture is None:
             return None

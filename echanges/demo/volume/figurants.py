@@ -60,7 +60,7 @@ class _Recrutement:
 
     def recruter(self, code: str, depart: int) -> None:
         """Add an échelon, its médecin-conseil, and the parties and patients it deals with."""
-        hasard = Random(f"{GRAINE}/{code}")  # noqa: S311 - fictitious people
+        hasard = Random(f"{GRAINE}/{code}")  # noqa: S311 - fictitious people  # nosec B311
         servi = self.interlocuteurs[code] = echelon(code)
         self._agent(cle_conseil(code), servi, hasard, matricule=f"VOLUME-{code}")
         for ordre in range(PARTIES):

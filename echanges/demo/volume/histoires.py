@@ -21,7 +21,7 @@ PATIENCE_JOURS = 15
 
 def histoire(numero: int) -> Histoire:
     """Return a conversation of the set, always the same for a number."""
-    hasard = Random(f"{GRAINE}/{numero}")  # noqa: S311 - fictitious conversations
+    hasard = Random(f"{GRAINE}/{numero}")  # noqa: S311 - fictitious conversations  # nosec B311
     code = ECHELONS[numero % len(ECHELONS)]
     medecin = cle_partie(code, 0 if hasard.random() < 0.2 else hasard.randrange(PARTIES))
     par_echelon = hasard.random() < 0.2

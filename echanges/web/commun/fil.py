@@ -91,7 +91,8 @@ def fil(conversation: Conversation, acteur: Acteur, avant: int | None = None) ->
 
 
 def _message(message: Message, conversation: Conversation, cote: Cote) -> MessageAffiche:
-    assert message.rang is not None and message.envoye_le is not None
+    assert message.rang is not None
+    assert message.envoye_le is not None
     mien = message.cote == cote
     cle = conversation.cle_ouverte()
     return MessageAffiche(

@@ -40,8 +40,6 @@ def demande_de_liste(requete: Requete) -> DemandeDeListe:
     except CurseurInvalide as erreur:
         raise Http404 from erreur
     return DemandeDeListe(
-        Filtre(
-            non_lus=lu["non_lus"], anciens_d_abord=lu["tri"] == "ancien", echelon=lu["echelon"]
-        ),
+        Filtre(non_lus=lu["non_lus"], anciens_d_abord=lu["tri"] == "ancien", echelon=lu["echelon"]),
         apres,
     )

@@ -19,9 +19,7 @@ def telecharger(requete: Requete, piece_id: uuid.UUID) -> HttpResponseBase:
     """Stream a file's bytes to whoever may see its message; journals the download."""
     qui = acteur(requete)
     piece = (
-        PieceJointe.objects.filter(
-            id=piece_id, message__in=Message.objects.visibles_par(qui)
-        )
+        PieceJointe.objects.filter(id=piece_id, message__in=Message.objects.visibles_par(qui))
         .select_related("message__conversation")
         .first()
     )

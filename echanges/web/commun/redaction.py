@@ -9,7 +9,10 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from django.conf import settings
+from django.http import JsonResponse
+from django.utils import timezone
 
+from echanges.horloge import maintenant
 from echanges.messagerie import actions
 from echanges.messagerie.etats import ActeInterdit, Bannette, Presence
 from echanges.messagerie.models import Message, PieceJointe
@@ -39,6 +42,26 @@ class Suite(StrEnum):
     ENREGISTRE = "enregistre"
     ABANDONNE = "abandonne"
     A_CORRIGER = "a_corriger"
+
+
+def reponse_automatique(redaction: "Redaction", suite: Suite, adresse: str) -> JsonResponse:
+    """Answer the page's own saving: the draft's new version, or why it was not saved.
+
+    `adresse`: where the form posts from now on.
+    """
+    if suite is Suite.A_CORRIGER:
+        saisie = redaction.saisie
+        erreur = saisie.explication or next(iter([*saisie.erreurs.values(), *saisie.refus]), "")
+        return JsonResponse({"erreur": erreur}, status=redaction.statut)
+    heure = timezone.localtime(maintenant())
+    return JsonResponse(
+        {
+            "cle": str(redaction.saisie.cle),
+            "version": redaction.saisie.version,
+            "adresse": adresse,
+            "message": f"Brouillon enregistré à {heure.hour} h {heure.minute:02d}",
+        }
+    )
 
 
 class Redaction:
@@ -71,6 +94,7 @@ class Redaction:
             refus=[*getattr(requete, "refus_de_pieces", []), *self._illisibles()],
         )
         self.statut = 422
+        self.automatique = requete.headers.get("Accept") == "application/json"
 
     def traiter(self) -> Suite:
         """Do what the button says; the text and the accepted files survive any refusal."""

@@ -79,9 +79,7 @@ def texte_concurrent(brouillon: Message) -> TexteConcurrent:
     return TexteConcurrent(brouillon.auteur.nom_affiche, saisie.objet, saisie.corps)
 
 
-def pieces_affichees(
-    conversation: Conversation, pieces: list[PieceJointe]
-) -> list[PieceAffichee]:
+def pieces_affichees(conversation: Conversation, pieces: list[PieceJointe]) -> list[PieceAffichee]:
     """Open the names of files, in the order of their slots."""
     if not pieces:
         return []

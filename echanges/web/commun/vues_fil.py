@@ -12,7 +12,7 @@ from echanges.messagerie import actions
 from echanges.messagerie.models import Conversation
 from echanges.web.commun.acces_conversation import conversation_ou_404
 from echanges.web.commun.fil import Fil, fil
-from echanges.web.commun.redaction import Redaction, Suite
+from echanges.web.commun.redaction import Redaction, Suite, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.requete import Requete, acteur
 
@@ -59,7 +59,10 @@ def marquer_non_lu(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -
 
 def _deposer(requete: Requete, conversation: Conversation, cadre: Cadre) -> HttpResponse:
     redaction = Redaction(requete, lambda _: conversation.id, avec_objet=False)
-    match redaction.traiter():
+    suite = redaction.traiter()
+    if redaction.automatique:
+        return reponse_automatique(redaction, suite, requete.path)
+    match suite:
         case Suite.ENVOYE:
             en_face = conversation.parties_de(acteur(requete).cote_sur.autre)
             nom = f"l'échelon {en_face.libelle}" if cadre.espace == "ps" else en_face.libelle

@@ -58,9 +58,7 @@ def agents(requete: Requete) -> HttpResponse:
             return accueillir(requete, agent)
         erreur = "Choisissez un agent"
     contexte = {"agents": tous, "erreur": erreur}
-    return render(
-        requete, "connexion/demo_agents.html", contexte, status=422 if erreur else 200
-    )
+    return render(requete, "connexion/demo_agents.html", contexte, status=422 if erreur else 200)
 
 
 urlpatterns = [

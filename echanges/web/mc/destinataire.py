@@ -1,5 +1,6 @@
 """Finding whom an échelon writes to, on its two screens."""
 
+import uuid
 from dataclasses import dataclass
 
 from echanges.annuaire import recherche as annuaire
@@ -90,9 +91,11 @@ def destinataire_du_patient(acteur: Acteur, ecran: Ecran, patient: Patient) -> D
 
 
 def destinataire_du_formulaire(
-    acteur: Acteur, ecran: Ecran, interlocuteur_id: object, patient_id: object
+    acteur: Acteur, ecran: Ecran, interlocuteur_id: uuid.UUID | None, patient_id: uuid.UUID | None
 ) -> Destinataire | None:
     """Check again, at writing, the recipient that the form carries; None if it was forged."""
+    if interlocuteur_id is None:
+        return None
     interlocuteur = Interlocuteur.objects.filter(id=interlocuteur_id, genre=ecran.genre).first()
     if interlocuteur is None:
         return None

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from echanges.annuaire.models import Genre, Interlocuteur
 from echanges.annuaire.recherche import Destinataire, echelon_de
@@ -17,7 +18,7 @@ from echanges.messagerie.models import Conversation
 from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.commun.acces_conversation import conversation_ou_404
 from echanges.web.commun.brouillon import brouillon_de
-from echanges.web.commun.redaction import Redaction, Suite
+from echanges.web.commun.redaction import Redaction, Suite, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.mc.destinataire import (
     ECRANS,
@@ -101,14 +102,17 @@ def _deposer(
         ).id
 
     redaction = Redaction(requete, ouvrir, avec_objet=True)
-    match redaction.traiter():
+    suite = redaction.traiter()
+    apres = conversation.id if conversation else redaction.saisie.cle
+    if redaction.automatique:
+        return reponse_automatique(redaction, suite, reverse("mc:reprendre", args=[apres]))
+    match suite:
         case Suite.ENVOYE:
             messages.success(requete, f"Message envoyé à {destinataire.interlocuteur.libelle}.")
             return redirect("mc:accueil")
         case Suite.ENREGISTRE:
             messages.success(requete, "Brouillon enregistré")
-            suite = conversation.id if conversation else redaction.saisie.cle
-            return redirect("mc:reprendre", suite)
+            return redirect("mc:reprendre", apres)
         case Suite.ABANDONNE:
             messages.success(requete, "Brouillon supprimé")
             return redirect("mc:accueil")

@@ -28,7 +28,7 @@ class PatientChoisi:
 
 def patient_choisi(requete: Requete) -> PatientChoisi:
     """Return the patient of this session, with the échelon his caisse decides (R16)."""
-    ids = [lire_uuid(texte) for texte in _liste(seance(requete), "beneficiaires")]
+    ids = _liste(seance(requete), "beneficiaires")
     if not ids:
         return PatientChoisi()
     beneficiaires = list(Patient.objects.filter(id__in=ids).avec_affichage().order_by("rang"))
@@ -84,7 +84,7 @@ def patient_identifie(requete: Requete, patient_id: uuid.UUID | None) -> Patient
 
     A form keeps the patient it was opened for, whatever card another tab has read since.
     """
-    if str(patient_id) not in _liste(seance(requete), "identifies"):
+    if patient_id is None or str(patient_id) not in _liste(seance(requete), "identifies"):
         return None
     return Patient.objects.avec_affichage().filter(id=patient_id).first()
 

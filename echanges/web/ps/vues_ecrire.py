@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from echanges.annuaire.models import Interlocuteur, Patient
 from echanges.annuaire.recherche import RegimeNonCouvert, echelon_de
@@ -13,7 +14,7 @@ from echanges.messagerie.models import Conversation
 from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.commun.acces_conversation import conversation_ou_404
 from echanges.web.commun.brouillon import brouillon_de
-from echanges.web.commun.redaction import Redaction, Suite
+from echanges.web.commun.redaction import Redaction, Suite, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.ps.patient import patient_choisi, patient_identifie
 from echanges.web.requete import Requete, acteur, lire_uuid
@@ -68,13 +69,17 @@ def _deposer(
         ).id
 
     redaction = Redaction(requete, ouvrir, avec_objet=True)
-    match redaction.traiter():
+    suite = redaction.traiter()
+    apres = conversation.id if conversation else redaction.saisie.cle
+    if redaction.automatique:
+        return reponse_automatique(redaction, suite, reverse("ps:reprendre", args=[apres]))
+    match suite:
         case Suite.ENVOYE:
             messages.success(requete, f"Message envoyé à l'échelon {echelon.libelle}.")
             return redirect("ps:liste")
         case Suite.ENREGISTRE:
             messages.success(requete, "Brouillon enregistré")
-            return redirect("ps:reprendre", conversation.id if conversation else redaction.saisie.cle)
+            return redirect("ps:reprendre", apres)
         case Suite.ABANDONNE:
             messages.success(requete, "Brouillon supprimé")
             return redirect("ps:liste")

@@ -12,9 +12,20 @@ from echanges.annuaire.identifiants import mots, normaliser_nom
 
 register = template.Library()
 
-MOIS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
+MOIS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 @register.filter
@@ -62,7 +73,7 @@ def surligne(texte: str, cherches: str) -> SafeString:
             morceaux.append(mark_safe("<mark>" if dedans else "</mark>"))  # noqa: S308
         morceaux.append(conditional_escape(lettre))
     if dedans:
-        morceaux.append(mark_safe("</mark>"))  # noqa: S308
+        morceaux.append(mark_safe("</mark>"))
     return SafeString("".join(morceaux))
 
 
