@@ -35,5 +35,4 @@ class EntetesMiddleware:
         reponse.headers.setdefault("Cache-Control", "no-store")
         reponse.headers.setdefault("Permissions-Policy", PERMISSIONS)
         reponse.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        reponse.headers.setdefault("X-Frame-Options", "DENY")
         return reponse

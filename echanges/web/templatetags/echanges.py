@@ -1,12 +1,14 @@
 """What templates need to say things in French; they never query."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import groupby
 
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from echanges.annuaire.identifiants import mots, normaliser_nom
 
@@ -58,23 +60,32 @@ def octets(taille: int) -> str:
 @register.filter
 def surligne(texte: str, cherches: str) -> SafeString:
     """Mark the words searched, whatever their accents and case."""
+    marquees = _marquees(texte, cherches)
+    suites = groupby(enumerate(texte), key=lambda place: place[0] in marquees)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", _mot(suite)) if marquee else _mot(suite),)
+            for marquee, suite in suites
+        ),
+    )
+
+
+def _mot(suite: Iterable[tuple[int, str]]) -> str:
+    return "".join(lettre for _, lettre in suite)
+
+
+def _marquees(texte: str, cherches: str) -> set[int]:
+    """The places of the letters to mark."""
     plis = _plis(texte)
     replie = "".join(pli for pli, _ in plis)
-    marques = {
+    return {
         index
         for mot in mots(cherches)
         for debut in _occurrences(replie, mot)
         for index in range(_place(plis, debut), _place(plis, debut + len(mot) - 1) + 1)
     }
-    morceaux, dedans = [], False
-    for index, lettre in enumerate(texte):
-        if (index in marques) != dedans:
-            dedans = not dedans
-            morceaux.append(mark_safe("<mark>" if dedans else "</mark>"))  # noqa: S308
-        morceaux.append(conditional_escape(lettre))
-    if dedans:
-        morceaux.append(mark_safe("</mark>"))
-    return SafeString("".join(morceaux))
 
 
 def _plis(texte: str) -> list[tuple[str, int]]:

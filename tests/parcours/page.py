@@ -1,0 +1,230 @@
+"""The gestures of somebody in front of the screen, by role and name, and what a page must be."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any, Literal, TypedDict
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    WebError,
+    expect,
+)
+
+from echanges.demo.donnees import MEDECINS, PATIENTS
+from echanges.demo.fichiers.catalogue import CATALOGUE
+
+NIR = {patient.cle: patient.nir for patient in PATIENTS}
+"""The patients of the demonstration."""
+REFUS_ATTENDU = re.compile(r"^Failed to load resource: .* a status of 4\d\d ")
+"""What Chromium writes in the console for a 404 or a 422 that a test provokes."""
+
+
+class Fichier(TypedDict):
+    """A file as `set_input_files` takes it."""
+
+    name: str
+    mimeType: str
+    buffer: bytes
+
+
+class Vigie:
+    """Notes what no page may ever do: a console error, a server error, a request elsewhere."""
+
+    def __init__(self, contexte: BrowserContext, site: str) -> None:
+        self.site = site
+        self.fautes: list[str] = []
+        self.adresses: list[str] = []
+        """Every address asked for."""
+        contexte.on("console", self._console)
+        contexte.on("weberror", self._erreur)
+        contexte.on("request", self._requete)
+        contexte.on("response", self._reponse)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not REFUS_ATTENDU.match(message.text):
+            self.fautes.append(f"console: {message.text}")
+
+    def _erreur(self, erreur: WebError) -> None:
+        self.fautes.append(f"script: {erreur.error}")
+
+    def _requete(self, requete: Request) -> None:
+        self.adresses.append(requete.url)
+        if not requete.url.startswith((f"{self.site}/", "data:", f"blob:{self.site}/")):
+            self.fautes.append(f"request elsewhere: {requete.url}")
+
+    def _reponse(self, reponse: Response) -> None:
+        if reponse.status >= 500:
+            self.fautes.append(f"HTTP {reponse.status}: {reponse.url}")
+
+
+# Signing in
+
+
+def se_connecter(page: Page, site: str, nom: str, structure: str = "") -> None:
+    """Go through the real door; ends where the product lands somebody of the cast.
+
+    `nom` is the family name as the cast writes it (« LE DU »); `structure` is the FINESS that
+    a doctor of several structures chooses.
+    """
+    page.goto(f"{site}/connexion/")
+    personne = re.compile(rf" {re.escape(nom)} \(")
+    if any(medecin.nom == nom for medecin in MEDECINS):
+        bouton(page, "Se connecter avec ma carte CPS").click()
+        page.get_by_role("radio", name=personne).check()
+        bouton(page, "Insérer la carte").click()
+    else:
+        page.get_by_role("link", name="Accès agent de l'Assurance Maladie").click()
+        page.get_by_role("radio", name=personne).check()
+        bouton(page, "Se connecter").click()
+    expect(bouton(page, "Se déconnecter")).to_be_visible()
+    if structure:
+        choisir_structure(page, structure)
+
+
+def choisir_structure(page: Page, finess: str) -> None:
+    """Answer « Vos structures d'activité »."""
+    page.get_by_role("radio", name=re.compile(f"FINESS {finess}$")).check()
+    bouton(page, "Valider").click()
+    expect(titre(page)).to_contain_text("Bonjour")
+
+
+def entrer(page: Page) -> None:
+    """From the portal to the list of messages, by « Services patient »."""
+    page.get_by_role("link", name="Échanges sécurisés").click()
+    expect(titre(page)).to_have_text("Échanges sécurisés")
+
+
+# What is on a screen
+
+
+def bouton(page: Page | Locator, nom: str) -> Locator:
+    """A button, by its whole name."""
+    return page.get_by_role("button", name=nom, exact=True)
+
+
+def champ(page: Page | Locator, nom: str) -> Locator:
+    """A text field, by its whole name."""
+    return page.get_by_role("textbox", name=nom, exact=True)
+
+
+def titre(page: Page) -> Locator:
+    """The only heading 1."""
+    return page.get_by_role("heading", level=1)
+
+
+def statut(page: Page) -> Locator:
+    """The status region."""
+    return page.get_by_role("status")
+
+
+def alerte(page: Page) -> Locator:
+    """The alert region."""
+    return page.get_by_role("alert")
+
+
+def liste(page: Page) -> Locator:
+    """The list of messages."""
+    return page.get_by_role("list", name="Liste des messages")
+
+
+def lignes(page: Page) -> Locator:
+    """The rows of the list."""
+    return liste(page).get_by_role("listitem")
+
+
+def ligne(page: Page, objet: str) -> Locator:
+    """The row of the conversation with this objet."""
+    return lignes(page).filter(has_text=objet)
+
+
+def graisse(locator: Locator) -> int:
+    """The computed font weight of an element."""
+    return int(locator.evaluate("e => getComputedStyle(e).fontWeight"))
+
+
+# Gestures
+
+
+def identifier(page: Page, cle: str) -> None:
+    """Type the NIR of a patient of the demonstration (« P01 »)."""
+    champ(page, "NIR du patient").fill(NIR[cle])
+    bouton(page, "Valider le NIR").click()
+
+
+def commencer(page: Page, cle: str) -> None:
+    """Identify a patient and open the writing form."""
+    identifier(page, cle)
+    bouton(page, "Écrire à un médecin conseil").click()
+    expect(titre(page)).to_have_text("Écrire à un médecin conseil")
+
+
+def rediger(page: Page, objet: str, corps: str) -> None:
+    """Fill « Objet » and « Message »."""
+    champ(page, "Objet").fill(objet)
+    champ(page, "Message").fill(corps)
+
+
+def joindre(page: Page, *fichiers: Fichier) -> None:
+    """Choose files, all at once."""
+    page.get_by_label("Ajouter des pièces jointes").set_input_files(list(fichiers))
+
+
+def ouvrir_fil(page: Page, objet: str) -> None:
+    """Click on a row of the list."""
+    ligne(page, objet).get_by_role("link").click()
+    expect(titre(page)).to_have_text(objet)
+
+
+def repondre(page: Page, texte: str) -> None:
+    """From an open thread, answer."""
+    bouton(page, "Répondre").click()
+    champ(page, "Votre réponse").fill(texte)
+    bouton(page, "Envoyer la réponse").click()
+
+
+# Files
+
+
+def fichier(nom: str, octets: bytes | None = None) -> Fichier:
+    """A file of the demonstration (« compte-rendu.pdf »), or one made of these bytes."""
+    return {
+        "name": nom,
+        "mimeType": "application/octet-stream",
+        "buffer": CATALOGUE[nom]() if octets is None else octets,
+    }
+
+
+def pdf_de(nom: str, taille: int) -> Fichier:
+    """A PDF of an exact size."""
+    return fichier(nom, b"%PDF-1.7\n" + b"%" * (taille - 9))
+
+
+# What every page must be
+
+
+def verifier_axe(page: Page, *schemas: Literal["light", "dark"]) -> None:
+    """No accessibility violation that axe can see, in the colour schemes given (light)."""
+    for schema in schemas or ("light",):
+        page.emulate_media(color_scheme=schema, reduced_motion="reduce")
+        resultats: Any = Axe().run(page)
+        assert resultats.violations_count == 0, f"{schema}: {resultats.generate_report()}"
+    page.emulate_media(color_scheme="light")
+
+
+def verifier_largeur(page: Page) -> None:
+    """Nothing overflows sideways (reflow)."""
+    largeur = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert largeur[0] <= largeur[1], f"{page.url}: {largeur[0]} px in {largeur[1]} px"
+
+
+def capturer(page: Page, nom: str) -> None:
+    """Keep a picture of the whole page in the folder named by CAPTURES, if any."""
+    if dossier := os.environ.get("CAPTURES"):
+        page.screenshot(path=Path(dossier) / f"{nom}.png", full_page=True)
