@@ -39,7 +39,7 @@ ECHANGES_CLES = Path(lire("ECHANGES_CLES"))
 ECHANGES_FICHIERS = Path(lire("ECHANGES_FICHIERS"))
 ECHANGES_COURRIELS = Path(lire("ECHANGES_COURRIELS")) if DEMO else None
 ECHANGES_ADRESSE = lire("ECHANGES_ADRESSE", "http://127.0.0.1:8000/")
-ECHANGES_HORLOGE = os.environ.get("ECHANGES_HORLOGE")
+ECHANGES_HORLOGE = os.environ.get("ECHANGES_HORLOGE") if DEMO else None
 SECRET_KEY = lire_secret(ECHANGES_CLES)
 
 # Doors: dotted paths of the sign-in doors offered, in the order of the page.

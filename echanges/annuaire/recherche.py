@@ -1,5 +1,7 @@
 """Finding a recipient, a patient, or the échelon that treats a patient."""
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from echanges.annuaire.identifiants import lire_finess, lire_nir, lire_numero_am
@@ -42,6 +44,21 @@ def patients_de(saisie: str) -> list[Patient]:
     if not patients:
         raise RechercheVaine("Aucun patient trouvé pour ce NIR")
     return patients
+
+
+def beneficiaires(ids: Collection[uuid.UUID | None]) -> list[Patient]:
+    """Return the patients already found under one NIR, the assuré first."""
+    return list(Patient.objects.filter(id__in=ids).avec_affichage().order_by("rang"))
+
+
+def patient_connu(patient_id: uuid.UUID | None) -> Patient | None:
+    """Return a patient already found, or None."""
+    return Patient.objects.avec_affichage().filter(id=patient_id).first()
+
+
+def interlocuteur_connu(interlocuteur_id: uuid.UUID, genre: Genre) -> Interlocuteur | None:
+    """Return a party already found, if it is of that genre."""
+    return Interlocuteur.objects.filter(id=interlocuteur_id, genre=genre).first()
 
 
 def echelon_de(patient: Patient) -> Interlocuteur:

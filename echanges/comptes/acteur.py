@@ -80,7 +80,12 @@ def contexte(acteur: Acteur) -> Iterator[None]:
 
 
 def poser_contexte(acteur: Acteur) -> None:
-    """Tell the current transaction who acts, for the row-level security policies.
+    """Tell the current transaction who acts, for the row-level security policies."""
+    poser_parties(acteur.cote, acteur.ids)
+
+
+def poser_parties(cote: Cote | None, ids: Sequence[uuid.UUID]) -> None:
+    """Tell the current transaction which parties may be seen, and from which side.
 
     Transaction-local on purpose: a session-level setting would leak to the next user of the
     connection.
@@ -91,5 +96,5 @@ def poser_contexte(acteur: Acteur) -> None:
         curseur.execute(
             "SELECT set_config('echanges.cote', %s, true),"
             " set_config('echanges.parties', %s, true)",
-            [acteur.cote or "", ",".join(str(i) for i in acteur.ids)],
+            [cote or "", ",".join(str(i) for i in ids)],
         )

@@ -19,7 +19,8 @@ LES_DEUX = ("GET", "HEAD", "POST")
 def ouvert_a(public: str, methodes: tuple[str, ...]) -> Callable[[Vue], Vue]:
     """Declare a view's public and methods.
 
-    `public`: "public" (anybody), "connecte" (any signed-in agent), "ps", "mc", "auditeur".
+    `public`: "public" (anybody), "connecte" (any signed-in agent, even without a right),
+    "habilite" (any agent with a right, whatever it is), "ps", "mc", "auditeur".
     Another side gets 404, as for what does not exist; another method 405.
     """
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -19,7 +19,13 @@ from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie.actions import ConversationIntrouvable
 from echanges.messagerie.etats import ActeInterdit
-from echanges.web.erreurs import acces_non_autorise, acte_interdit, introuvable, session_terminee
+from echanges.web.erreurs import (
+    acces_non_autorise,
+    acte_interdit,
+    indisponible,
+    introuvable,
+    session_terminee,
+)
 from echanges.web.requete import Requete
 from echanges.web.televersement import oublier_les_fichiers
 
@@ -34,6 +40,12 @@ class ActeurMiddleware:
 
     def __call__(self, requete: Requete) -> HttpResponseBase:
         """Answer inside one transaction that knows who acts."""
+        try:
+            return self._servir(requete)
+        except OperationalError:
+            return indisponible(requete)
+
+    def _servir(self, requete: Requete) -> HttpResponseBase:
         jeton = requete.COOKIES.get(settings.SESSION_COOKIE)
         requete.seance = lire_session(jeton) if jeton else None
         requete.acteur = _acteur(requete.seance)
@@ -68,6 +80,8 @@ class ActeurMiddleware:
             return None
         if not requete.seance.habilitations:
             return acces_non_autorise(requete)
+        if acces == "habilite":
+            return None
         if requete.acteur is None:
             return redirect("structures")
         if acces != _public_de(requete.acteur):
@@ -80,6 +94,8 @@ class ActeurMiddleware:
             return introuvable(requete)
         if isinstance(exception, ActeInterdit):
             return acte_interdit(requete)
+        if isinstance(exception, OperationalError):
+            return indisponible(requete)
         return None
 
 

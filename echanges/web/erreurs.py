@@ -28,6 +28,13 @@ def panne(requete: HttpRequest) -> HttpResponse:
     return render(requete, "erreurs/panne.html", status=500)
 
 
+def indisponible(requete: HttpRequest) -> HttpResponse:
+    """503: the database does not answer; nothing was recorded, and it will come back."""
+    reponse = render(requete, "erreurs/indisponible.html", status=503)
+    reponse["Retry-After"] = "30"
+    return reponse
+
+
 def acces_non_autorise(requete: HttpRequest) -> HttpResponse:
     """For a valid card without any right here (R08): nothing else, at any address."""
     return render(requete, "erreurs/acces_non_autorise.html", status=403)

@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from echanges.journal.actes import consigner
-from echanges.journal.models import Acte, Trace
+from echanges.journal.lecture import dernieres_traces
+from echanges.journal.models import Acte
 from echanges.web.acces import LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur
 
@@ -15,15 +16,7 @@ PAR_PAGE = 100
 def journal(requete: Requete) -> HttpResponse:
     """The last traces, by pages cut on their number; reading it is itself journaled."""
     avant = requete.GET.get("avant", "")
-    traces = dernieres_traces(int(avant) if avant.isdecimal() else None)
+    traces = dernieres_traces(int(avant) if avant.isdecimal() else None, PAR_PAGE + 1)
     consigner(Acte.CONSULTATION_JOURNAL, acteur=acteur(requete))
     suite = traces[PAR_PAGE - 1].id if len(traces) > PAR_PAGE else None
     return render(requete, "journal.html", {"traces": traces[:PAR_PAGE], "suite": suite})
-
-
-def dernieres_traces(avant: int | None) -> list[Trace]:
-    """One page of traces and one more, last first."""
-    traces = Trace.objects.select_related("agent", "partie").order_by("-id")
-    if avant is not None:
-        traces = traces.filter(id__lt=min(avant, 2**62))
-    return list(traces[: PAR_PAGE + 1])

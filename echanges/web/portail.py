@@ -6,15 +6,12 @@ from django.shortcuts import redirect, render
 from echanges.comptes.models import Cote
 from echanges.messagerie.listes import comptes
 from echanges.web.acces import LIRE, ouvert_a
-from echanges.web.erreurs import acces_non_autorise
-from echanges.web.requete import Requete, seance
+from echanges.web.requete import Requete
 
 
-@ouvert_a("connecte", LIRE)
+@ouvert_a("habilite", LIRE)
 def accueil(requete: Requete) -> HttpResponse:
     """Where each one lands: the doctor's portal (R01), the trays, or the journal."""
-    if not seance(requete).habilitations:
-        return acces_non_autorise(requete)
     if requete.acteur is None:
         return redirect("structures")
     if requete.acteur.cote is Cote.MC:

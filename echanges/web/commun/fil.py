@@ -10,6 +10,7 @@ from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Cote
 from echanges.messagerie import etats
 from echanges.messagerie.etats import Evenement, Presence
+from echanges.messagerie.lecture import messages_de
 from echanges.messagerie.models import Conversation, Message
 from echanges.web.commun.saisie import PieceAffichee, pieces_affichees
 
@@ -61,12 +62,7 @@ def fil(conversation: Conversation, acteur: Acteur, avant: int | None = None) ->
     Two queries, whatever the number of messages and files; a draft of the side comes along.
     """
     assert acteur.cote is not None
-    messages = (
-        Message.objects.visibles_par(acteur)
-        .filter(conversation=conversation)
-        .select_related("auteur", "lu_par")
-        .prefetch_related("pieces_jointes")
-    )
+    messages = messages_de(acteur, conversation)
     if avant is not None:
         messages = messages.filter(rang__lt=avant)
     lus = list(messages.order_by("-rang")[: PAR_ECRAN + 2])

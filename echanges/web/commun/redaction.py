@@ -15,6 +15,7 @@ from django.utils import timezone
 from echanges.horloge import maintenant
 from echanges.messagerie import actions
 from echanges.messagerie.etats import ActeInterdit, Bannette, Presence
+from echanges.messagerie.lecture import pieces_du_message
 from echanges.messagerie.models import Message, PieceJointe
 from echanges.messagerie.pieces_jointes import NOM_ILLISIBLE, FichierScelle, TropDePieces
 from echanges.web.commun.formulaires import FormulaireDeRedaction
@@ -154,18 +155,15 @@ class Redaction:
 
     def _pieces(self) -> list[PieceAffichee]:
         """The files of the draft, to show them again."""
-        pieces = list(
-            PieceJointe.objects.filter(message=self.saisie.cle).select_related(
-                "message__conversation"
-            )
-        )
+        pieces = self._attachees()
         return pieces_affichees(pieces[0].message.conversation, pieces) if pieces else []
+
+    def _attachees(self) -> list[PieceJointe]:
+        return pieces_du_message(acteur(self.requete), self.saisie.cle)
 
     def _dans_la_limite(self, fichiers: list[FichierScelle]) -> list[FichierScelle]:
         """Keep what fits in the five places (R28); the rest is refused by name."""
-        presentes = PieceJointe.objects.filter(message=self.saisie.cle)
-        if self.a_retirer:
-            presentes = presentes.exclude(id=self.a_retirer)
+        presentes = [piece for piece in self._attachees() if piece.id != self.a_retirer]
         places = settings.PIECES_MAX - len(presentes)
         self.saisie.refus += [
             f"{fichier.nom} : {settings.PIECES_MAX} pièces jointes maximum"

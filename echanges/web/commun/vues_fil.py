@@ -1,12 +1,15 @@
 """Reading and answering a conversation: the same on both sides, in each side's frame."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 
 from echanges.messagerie import actions
 from echanges.messagerie.models import Conversation
@@ -25,6 +28,10 @@ class Cadre:
     """Namespace of the addresses, and folder of the templates."""
     accueil: str
     """Route of the home screen."""
+    listes: frozenset[str]
+    """Routes of the screens from which a thread is opened."""
+    liste_de: Callable[[Conversation], str]
+    """Address of the list where a conversation stands."""
 
 
 def afficher(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -> HttpResponse:
@@ -88,6 +95,18 @@ def _lire(requete: Requete, conversation: Conversation) -> Fil:
     return lu
 
 
+def _retour(requete: Requete, conversation: Conversation, cadre: Cadre) -> str:
+    """Where « Retour à la liste » leads: the list one came from, else the conversation's own."""
+    venue = urlsplit(requete.headers.get("Referer", ""))
+    try:
+        route = resolve(venue.path).view_name
+    except Resolver404:
+        route = ""
+    if venue.netloc == requete.get_host() and route in cadre.listes:
+        return f"{venue.path}?{venue.query}" if venue.query else venue.path
+    return cadre.liste_de(conversation)
+
+
 def _page(
     requete: Requete,
     lu: Fil,
@@ -104,6 +123,7 @@ def _page(
             "conversation": lu.conversation,
             "espace": cadre.espace,
             "saisie": saisie,
+            "retour": _retour(requete, lu.conversation, cadre),
             **contexte,
         },
         status=statut,

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from echanges.comptes.models import Agent
+from echanges.comptes.personnes import parmi, porteurs_de_carte, porteurs_de_matricule
 from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.connexion.portes import Porte, accueillir
 from echanges.web.requete import Requete
@@ -34,10 +34,10 @@ class FormulaireDeCarte(forms.Form):
 @ouvert_a("public", LES_DEUX)
 def cartes(requete: Requete) -> HttpResponse:
     """« Cartes de démonstration »: any four digits open them."""
-    medecins = Agent.objects.filter(rpps__isnull=False).order_by("rpps")
+    medecins = porteurs_de_carte()
     formulaire = FormulaireDeCarte(requete.POST or None, initial={"code": "1234"})
     if requete.method == "POST" and formulaire.is_valid():
-        agent = medecins.filter(id=formulaire.cleaned_data["agent"]).first()
+        agent = parmi(medecins, formulaire.cleaned_data["agent"])
         if agent is not None:
             return accueillir(requete, agent)
         formulaire.add_error("agent", "Choisissez une carte")
@@ -49,11 +49,11 @@ def cartes(requete: Requete) -> HttpResponse:
 @ouvert_a("public", LES_DEUX)
 def agents(requete: Requete) -> HttpResponse:
     """« Agents de démonstration »."""
-    tous = Agent.objects.filter(matricule__isnull=False).order_by("matricule")
+    tous = porteurs_de_matricule()
     erreur = ""
     if requete.method == "POST":
         choix = FormulaireDeCarte({**requete.POST.dict(), "code": "0000"})
-        agent = tous.filter(id=choix.cleaned_data["agent"]).first() if choix.is_valid() else None
+        agent = parmi(tous, choix.cleaned_data["agent"]) if choix.is_valid() else None
         if agent is not None:
             return accueillir(requete, agent)
         erreur = "Choisissez un agent"

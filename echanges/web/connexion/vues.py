@@ -1,7 +1,7 @@
 """Signing in and out, and choosing a place of exercise."""
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from echanges.comptes.models import Habilitation
@@ -27,11 +27,13 @@ def connexion(requete: Requete) -> HttpResponse:
     )
 
 
-@ouvert_a("connecte", LES_DEUX)
+@ouvert_a("habilite", LES_DEUX)
 def structures(requete: Requete) -> HttpResponse:
     """« Vos structures d'activité » (A5), after sign-in and by « Changer de structure »."""
     session = seance(requete)
     offertes = [h for h in session.habilitations if h.cote == "PS"]
+    if not offertes:
+        raise Http404
     if requete.method != "POST":
         return _page_structures(requete, offertes)
     choix = lire_uuid(requete.POST.get("structure"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from echanges.annuaire import recherche as annuaire
 from echanges.annuaire.identifiants import IdentifiantInvalide
-from echanges.annuaire.models import Genre, Interlocuteur, Patient
+from echanges.annuaire.models import Genre, Patient
 from echanges.annuaire.recherche import (
     Destinataire,
     MedecinTraitantSalarie,
@@ -96,12 +96,12 @@ def destinataire_du_formulaire(
     """Check again, at writing, the recipient that the form carries; None if it was forged."""
     if interlocuteur_id is None:
         return None
-    interlocuteur = Interlocuteur.objects.filter(id=interlocuteur_id, genre=ecran.genre).first()
+    interlocuteur = annuaire.interlocuteur_connu(interlocuteur_id, ecran.genre)
     if interlocuteur is None:
         return None
     if patient_id is None:
         return Destinataire(interlocuteur)
-    patient = Patient.objects.avec_affichage().filter(id=patient_id).first()
+    patient = annuaire.patient_connu(patient_id)
     if patient is None:
         return None
     try:

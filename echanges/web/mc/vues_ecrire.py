@@ -14,10 +14,10 @@ from echanges.comptes.acteur import Acteur
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie import actions
+from echanges.messagerie.lecture import brouillon_de
 from echanges.messagerie.models import Conversation
 from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.commun.acces_conversation import conversation_ou_404
-from echanges.web.commun.brouillon import brouillon_de
 from echanges.web.commun.redaction import Redaction, Suite, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.mc.destinataire import (
@@ -66,7 +66,7 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     destinataire = Destinataire(conversation.interlocuteur, conversation.patient)
     if requete.method == "POST":
         return _deposer(requete, cadre, destinataire, conversation)
-    saisie = saisie_de(conversation, brouillon_de(conversation, acteur(requete)))
+    saisie = saisie_de(conversation, brouillon_de(acteur(requete), conversation))
     return _page(requete, cadre, saisie, Recherche(destinataire), conversation)
 
 

@@ -5,16 +5,30 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from echanges.messagerie import actions
 from echanges.messagerie.actions import BrouillonExistant
-from echanges.messagerie.etats import Evenement, permet
+from echanges.messagerie.etats import Bannette, Evenement, permet
+from echanges.messagerie.models import Conversation
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
 from echanges.web.commun import vues_fil
 from echanges.web.commun.acces_conversation import conversation_ou_404
+from echanges.web.mc.vues_bannettes import ADRESSES
 from echanges.web.requete import Requete, acteur
 
-CADRE = vues_fil.Cadre(espace="mc", accueil="mc:accueil")
+
+def _bannette_de(conversation: Conversation) -> str:
+    adresses = {bannette: adresse for adresse, bannette in ADRESSES.items()}
+    return reverse("mc:bannette", args=[adresses[Bannette(conversation.bannette)]])
+
+
+CADRE = vues_fil.Cadre(
+    espace="mc",
+    accueil="mc:accueil",
+    listes=frozenset({"mc:accueil", "mc:bannette", "mc:rechercher"}),
+    liste_de=_bannette_de,
+)
 BROUILLON_EXISTE = "Un brouillon de réponse existe : envoyez-le ou supprimez-le"
 
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 
 from echanges.annuaire.identifiants import IdentifiantInvalide
 from echanges.annuaire.models import Interlocuteur, Patient
-from echanges.annuaire.recherche import RechercheVaine, echelon_de, patients_de
+from echanges.annuaire.recherche import (
+    RechercheVaine,
+    beneficiaires,
+    echelon_de,
+    patient_connu,
+    patients_de,
+)
 from echanges.comptes.session import Seance
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
@@ -31,10 +37,10 @@ def patient_choisi(requete: Requete) -> PatientChoisi:
     ids = _liste(seance(requete), "beneficiaires")
     if not ids:
         return PatientChoisi()
-    beneficiaires = list(Patient.objects.filter(id__in=ids).avec_affichage().order_by("rang"))
+    trouves = beneficiaires(ids)
     choisi = lire_uuid(str(seance(requete).donnees.get("patient", "")))
-    patient = next((p for p in beneficiaires if p.id == choisi), None)
-    return PatientChoisi(beneficiaires, patient, echelon_de(patient) if patient else None)
+    patient = next((p for p in trouves if p.id == choisi), None)
+    return PatientChoisi(trouves, patient, echelon_de(patient) if patient else None)
 
 
 def identifier(requete: Requete, saisie: str) -> str | None:
@@ -86,7 +92,7 @@ def patient_identifie(requete: Requete, patient_id: uuid.UUID | None) -> Patient
     """
     if patient_id is None or str(patient_id) not in _liste(seance(requete), "identifies"):
         return None
-    return Patient.objects.avec_affichage().filter(id=patient_id).first()
+    return patient_connu(patient_id)
 
 
 def _liste(session: Seance, nom: str) -> list[str]:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from echanges.annuaire.models import Interlocuteur, Patient
 from echanges.annuaire.recherche import RegimeNonCouvert, echelon_de
 from echanges.messagerie import actions
+from echanges.messagerie.lecture import brouillon_de
 from echanges.messagerie.models import Conversation
 from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.commun.acces_conversation import conversation_ou_404
-from echanges.web.commun.brouillon import brouillon_de
 from echanges.web.commun.redaction import Redaction, Suite, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.ps.patient import patient_choisi, patient_identifie
@@ -50,7 +50,7 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
         raise Http404
     if requete.method == "POST":
         return _deposer(requete, conversation.patient, conversation.echelon, conversation)
-    saisie = saisie_de(conversation, brouillon_de(conversation, acteur(requete)))
+    saisie = saisie_de(conversation, brouillon_de(acteur(requete), conversation))
     return _page(requete, saisie, conversation.patient, conversation.echelon, conversation)
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from echanges.messagerie import actions
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
@@ -12,7 +13,12 @@ from echanges.web.commun import vues_fil
 from echanges.web.commun.acces_conversation import conversation_ou_404
 from echanges.web.requete import Requete, acteur
 
-CADRE = vues_fil.Cadre(espace="ps", accueil="ps:liste")
+CADRE = vues_fil.Cadre(
+    espace="ps",
+    accueil="ps:liste",
+    listes=frozenset({"ps:liste", "ps:rechercher"}),
+    liste_de=lambda _: reverse("ps:liste"),
+)
 
 
 @ouvert_a("ps", LIRE)
