@@ -203,6 +203,7 @@ def supprimer(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     SUPPRESSION. Raises `ConversationIntrouvable`, `ActeInterdit`.
     """
     conversation = _verrouiller(acteur, conversation_id)
+    _exiger_cote(acteur, Cote.PS, conversation, Evenement.SUPPRESSION)
     etats.apres(conversation.etat, Evenement.SUPPRESSION)
     _detruire_brouillon(conversation, Cote.PS)
     conversation.supprimee_le = maintenant()
@@ -221,6 +222,7 @@ def clore(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     while a reply draft waits (A29).
     """
     conversation = _verrouiller(acteur, conversation_id)
+    _exiger_cote(acteur, Cote.MC, conversation, Evenement.CLOTURE)
     etat = etats.apres(conversation.etat, Evenement.CLOTURE)
     if conversation.messages.filter(cote=Cote.MC, envoye_le__isnull=True).exists():
         raise BrouillonExistant
@@ -257,6 +259,14 @@ def _exiger_parties(
         raise ConversationIntrouvable
     if patient is not None and echelon_de(patient).id != echelon.id:
         raise ConversationIntrouvable
+
+
+def _exiger_cote(
+    acteur: Acteur, cote: Cote, conversation: Conversation, evenement: Evenement
+) -> None:
+    """Keep each verb to its side: the doctor deletes, the échelon closes."""
+    if acteur.cote is not cote:
+        raise etats.ActeInterdit(conversation.etat, evenement)
 
 
 def _verrouiller(acteur: Acteur, conversation_id: uuid.UUID) -> Conversation:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 import pylibmagic  # noqa: F401 - ships the library that `magic` loads
 from django.conf import settings
@@ -135,20 +136,30 @@ def nom_de(piece: PieceJointe, cle: coffre.CleDeConversation) -> str:
     return cle.ouvrir_texte(bytes(piece.nom_scelle), piece.contexte("nom"))
 
 
-def contenu_de(piece: PieceJointe, cle: coffre.CleDeConversation) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Contenu:
+    """The clear bytes of a file; `close` lets go of it even when nothing was read."""
+
+    lecture: BinaryIO
+    cle: bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.lecture:
+            yield from coffre.ouvrir_flux(self.lecture, self.cle, "piece")
+
+    def close(self) -> None:
+        """Close the file of the store."""
+        self.lecture.close()
+
+
+def contenu_de(piece: PieceJointe, cle: coffre.CleDeConversation) -> Contenu:
     """Open the bytes of a file, segment by segment, each authenticated before it is given.
 
     Everything the database must say is read before the first segment: a streamed answer runs
     after its transaction.
     """
     cle_du_fichier = cle.ouvrir(bytes(piece.cle_scellee), piece.contexte("cle"))
-    lecture = depot().lire(piece.depot)
-
-    def segments() -> Iterator[bytes]:
-        with lecture:
-            yield from coffre.ouvrir_flux(lecture, cle_du_fichier, "piece")
-
-    return segments()
+    return Contenu(depot().lire(piece.depot), cle_du_fichier)
 
 
 def _emplacements_libres(message: Message) -> list[int]:

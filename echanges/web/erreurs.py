@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 from echanges.web.requete import Requete
 
@@ -25,7 +26,7 @@ def demande_illisible(requete: HttpRequest, exception: Exception | None = None) 
 
 def panne(requete: HttpRequest) -> HttpResponse:
     """500: says that nothing was recorded, and no more."""
-    return render(requete, "erreurs/panne.html", status=500)
+    return HttpResponse(render_to_string("erreurs/panne.html"), status=500)
 
 
 def indisponible(requete: HttpRequest) -> HttpResponse:

@@ -228,3 +228,28 @@ def capturer(page: Page, nom: str) -> None:
     """Keep a picture of the whole page in the folder named by CAPTURES, if any."""
     if dossier := os.environ.get("CAPTURES"):
         page.screenshot(path=Path(dossier) / f"{nom}.png", full_page=True)
+
+
+# The back office
+
+
+def bannettes(page: Page) -> Locator:
+    """The navigation of the three trays."""
+    return page.get_by_role("navigation", name="Bannettes")
+
+
+def lien_de_bannette(page: Page, nom: str) -> Locator:
+    """The link of a tray; its name goes on with the counters."""
+    return bannettes(page).get_by_role("link", name=re.compile(f"^{nom} "))
+
+
+def aller(page: Page, bannette: str) -> None:
+    """Open a tray."""
+    lien_de_bannette(page, bannette).click()
+    expect(lien_de_bannette(page, bannette)).to_have_attribute("aria-current", "page")
+
+
+def retourner(page: Page) -> None:
+    """From a screen of the back office, back to its home."""
+    page.get_by_role("link", name="Retour à la liste").click()
+    expect(titre(page)).to_have_text("Échanges sécurisés - back office")

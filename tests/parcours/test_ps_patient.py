@@ -8,6 +8,17 @@ from tests.parcours.page import NIR, alerte, bouton, champ, identifier, titre
 
 pytestmark = pytest.mark.navigateur
 AIDE = "Sélectionnez un patient pour écrire à un médecin conseil"
+NIR_SAISIS = (
+    ("258033599090192", "KERVELLA Martine", "ELSM 35"),
+    ("2580335990901", "KERVELLA Martine", "ELSM 35"),
+    (" 2 58 03 35 990 901 92 ", "KERVELLA Martine", "ELSM 35"),
+    ("1550456990912", "ROUXEL Alain", "ELSM 56"),
+    ("2491235993905 01", "MORVAN Geneviève", "MSA 35"),
+    ("162052a99090617", "CASANOVA Joseph", "ELSM 2A"),
+    ("290092b991907", "SANTONI Marie-Ange", "ELSM 2A"),
+    ("168029749990875", "HOAREAU Patrick", "ELSM 974"),
+)
+"""What is typed, whom it finds, and his échelon."""
 
 
 def informations(page: Page) -> Locator:
@@ -58,28 +69,15 @@ def test_the_reader_without_a_card_says_so(page_de: Ouvrir) -> None:
 
 
 @pytest.mark.notice("R11", "R13", "R14", "R16", "R17", "R20")
-@pytest.mark.parametrize(
-    ("saisie", "nom", "echelon"),
-    [
-        ("258033599090192", "KERVELLA Martine", "ELSM 35"),
-        ("2580335990901", "KERVELLA Martine", "ELSM 35"),
-        (" 2 58 03 35 990 901 92 ", "KERVELLA Martine", "ELSM 35"),
-        ("1550456990912", "ROUXEL Alain", "ELSM 56"),
-        ("2491235993905 01", "MORVAN Geneviève", "MSA 35"),
-        ("162052a99090617", "CASANOVA Joseph", "ELSM 2A"),
-        ("290092b991907", "SANTONI Marie-Ange", "ELSM 2A"),
-        ("168029749990875", "HOAREAU Patrick", "ELSM 974"),
-    ],
-)
-def test_a_typed_nir_finds_the_patient_and_his_echelon(
-    page_de: Ouvrir, saisie: str, nom: str, echelon: str
-) -> None:
+def test_a_typed_nir_finds_the_patient_and_his_echelon(page_de: Ouvrir) -> None:
     page = page_de("MARTIN")
-    champ(page, "NIR du patient").fill(saisie)
-    bouton(page, "Valider le NIR").click()
-    expect(informations(page)).to_contain_text(nom)
-    expect(informations(page)).to_contain_text(f"Échelon destinataire : {echelon}")
-    expect(bouton(page, "Écrire à un médecin conseil")).to_be_enabled()
+    for saisie, nom, echelon in NIR_SAISIS:
+        champ(page, "NIR du patient").fill(saisie)
+        bouton(page, "Valider le NIR").click()
+        expect(informations(page)).to_contain_text(nom)
+        expect(informations(page)).to_contain_text(f"Échelon destinataire : {echelon}")
+        expect(bouton(page, "Écrire à un médecin conseil")).to_be_enabled()
+        bouton(page, "Changer de patient").click()
 
 
 @pytest.mark.notice("R15")

@@ -6,12 +6,11 @@ the limits of transactions do not.
 
 import uuid
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -25,7 +24,7 @@ ENVOI_MAX = 15
 LIMITES = {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}
 CORSE = "01-201"
 
-Demande = Callable[[], HttpResponse]
+Demande = Callable[[], Any]
 
 
 def requetes(demande: Demande, statut: int = 200) -> int:

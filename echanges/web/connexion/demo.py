@@ -35,7 +35,8 @@ class FormulaireDeCarte(forms.Form):
 def cartes(requete: Requete) -> HttpResponse:
     """« Cartes de démonstration »: any four digits open them."""
     medecins = porteurs_de_carte()
-    formulaire = FormulaireDeCarte(requete.POST or None, initial={"code": "1234"})
+    posee = requete.POST if requete.method == "POST" else None
+    formulaire = FormulaireDeCarte(posee, initial={"code": "1234"})
     if requete.method == "POST" and formulaire.is_valid():
         agent = parmi(medecins, formulaire.cleaned_data["agent"])
         if agent is not None:

@@ -1,1 +1,25 @@
+// Entry point. Every act works without these modules; they only make it quicker.
+import "./js/presence.js";
+import { installerActivation } from "./js/activation.js";
+import { installerBrouillon } from "./js/brouillon.js";
+import { installerCompteurs } from "./js/compteurs.js";
+import { installerDepliables } from "./js/depliables.js";
+import { installerDialogues } from "./js/dialogues.js";
+import { installerEnvoi } from "./js/envoi.js";
+import { installerErreurs } from "./js/erreurs.js";
+import { installerFil } from "./js/fil.js";
+import { installerFiltres } from "./js/filtres.js";
+import { installerPieces } from "./js/pieces.js";
+import { installerVolet } from "./js/volet.js";
 
+installerErreurs();
+installerDepliables();
+installerDialogues();
+installerFiltres();
+installerActivation();
+installerCompteurs();
+installerPieces();
+installerBrouillon(); // before installerEnvoi: it may postpone a submission
+installerEnvoi();
+installerFil();
+installerVolet();

@@ -1,0 +1,90 @@
+"""`make bench`: the pages' p50 at two sizes, side by side in one PostgreSQL.
+
+Blocks are interleaved A B B A, so that what else the machine does weighs on both; the ratio is
+the median over the rounds. One client. Sizes: ECHANGES_BENCH="1000,10000" (conversations).
+"""
+
+import os
+import statistics
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+
+from bench.client import Client
+from bench.installation import Installation, installer
+from lanceur.postgres import Serveur
+
+TOURS = 3
+PAR_BLOC = 15
+PAGES_PROFONDES = 4
+Operation = Callable[[], float]
+
+
+def operations(installation: Installation) -> dict[str, Operation]:
+    """What is measured: each call does it once and returns its milliseconds."""
+    echelon, medecin = Client(installation, "echelon"), Client(installation, "medecin")
+    en_cours = "/bureau/bannettes/en-cours/"
+    fils = iter(echelon.conversations(en_cours) * TOURS * PAR_BLOC * 2)
+    profonde = en_cours
+    for _ in range(PAGES_PROFONDES):
+        profonde = echelon.suite(profonde) or profonde
+    _chercher(echelon, {"mode": "professionnel", "nom": "martin"})
+    return {
+        "liste (échelon)": lambda: echelon.lire(en_cours, "Liste des messages")[1],
+        "liste (médecin)": lambda: medecin.lire("/messages/", "Identification patient")[1],
+        "page profonde": lambda: echelon.lire(profonde, "Liste des messages")[1],
+        "ouvrir": lambda: echelon.lire(f"/bureau/{next(fils)}/", "Messages de la conv")[1],
+        "répondre": lambda: echelon.repondre(next(fils)),
+        "rechercher (nom)": lambda: echelon.lire("/bureau/recherche/", "trouvée")[1],
+    }
+
+
+def mesurer(petite: Installation, grande: Installation) -> None:
+    """Print the table."""
+    a, b = operations(petite), operations(grande)
+    print(f"{'p50 en ms':<20}{petite.taille:>10}{grande.taille:>10}   rapport (min–max)")
+    for nom in a:
+        rapports, durees_a, durees_b = [], [], []
+        for _ in range(TOURS):
+            premier, second = _bloc(a[nom]), _bloc(b[nom])
+            troisieme, quatrieme = _bloc(b[nom]), _bloc(a[nom])
+            durees_a += premier + quatrieme
+            durees_b += second + troisieme
+            rapports.append(
+                statistics.median(second + troisieme) / statistics.median(premier + quatrieme)
+            )
+        print(
+            f"{nom:<20}{statistics.median(durees_a):>10.1f}{statistics.median(durees_b):>10.1f}"
+            f"   {statistics.median(rapports):.2f} ({min(rapports):.2f}–{max(rapports):.2f})"
+        )
+    print(f"{'mémoire web (Mo)':<20}{petite.memoire_mo():>10.0f}{grande.memoire_mo():>10.0f}")
+
+
+def _bloc(operation: Operation) -> list[float]:
+    return [operation() for _ in range(PAR_BLOC)]
+
+
+def _chercher(client: Client, champs: dict[str, str]) -> None:
+    client.lire("/bureau/?recherche=1", "Lancer la recherche")
+    client.poster("/bureau/recherche/", champs)
+
+
+def main() -> None:
+    """Load both sizes, measure, clean up."""
+    petite, grande = (
+        int(taille) for taille in os.environ.get("ECHANGES_BENCH", "1000,10000").split(",")
+    )
+    with tempfile.TemporaryDirectory() as dossier, ExitStack() as pile:
+        serveur = pile.enter_context(Serveur(Path(dossier) / "base"))
+        print(f"Chargement de {petite} et {grande} conversations…", flush=True)
+        installations = [
+            pile.enter_context(installer(serveur, Path(dossier) / str(taille), taille))
+            for taille in (petite, grande)
+        ]
+        mesurer(*islice(installations, 2))
+
+
+if __name__ == "__main__":
+    main()
