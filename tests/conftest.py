@@ -16,7 +16,7 @@ from django.db import connections
 from django.test import Client
 
 from echanges.comptes.acteur import Acteur
-from lanceur.postgres import PROPRIETAIRE
+from lanceur.postgres import ADMINISTRATEUR, PROPRIETAIRE
 from tests.distribution import acteur_de_la_troupe, connecter
 from tests.environnement import COURRIELS, DOSSIER, SERVEUR
 from tests.courriels import Attrapeur
@@ -47,7 +47,8 @@ def base(modele: str, tmp_path: Path) -> Iterator[str]:
     settings.ECHANGES_FICHIERS = fichiers
     connections.close_all()
     _viser(modele)
-    _administrer(f'DROP DATABASE "{nom}" WITH (FORCE)')
+    # A backend that is still ending, or autovacuum, may only be cut by the administrator.
+    _administrer(f'DROP DATABASE "{nom}" WITH (FORCE)', ADMINISTRATEUR)
 
 
 @pytest.fixture
@@ -132,8 +133,8 @@ def _viser(nom: str) -> None:
         connections[alias].settings_dict["NAME"] = nom
 
 
-def _administrer(ordre: str) -> None:
-    with psycopg.connect(SERVEUR.url(PROPRIETAIRE, "postgres"), autocommit=True) as connexion:
+def _administrer(ordre: str, role: str = PROPRIETAIRE) -> None:
+    with psycopg.connect(SERVEUR.url(role, "postgres"), autocommit=True) as connexion:
         connexion.execute(ordre)  # type: ignore[arg-type]
 
 

@@ -16,7 +16,7 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 
 
 class Ouvrir(Protocol):

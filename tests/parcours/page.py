@@ -97,6 +97,7 @@ def choisir_structure(page: Page, finess: str) -> None:
 
 def entrer(page: Page) -> None:
     """From the portal to the list of messages, by « Services patient »."""
+    deplier(bouton(page, "Services patient"))
     page.get_by_role("link", name="Échanges sécurisés").click()
     expect(titre(page)).to_have_text("Échanges sécurisés")
 
@@ -187,6 +188,13 @@ def repondre(page: Page, texte: str) -> None:
     bouton(page, "Répondre").click()
     champ(page, "Votre réponse").fill(texte)
     bouton(page, "Envoyer la réponse").click()
+
+
+def deplier(commande: Locator) -> None:
+    """Open what a button folds, unless it is open (always, without scripts)."""
+    if commande.get_attribute("aria-expanded") == "false":
+        commande.click()
+    expect(commande).to_have_attribute("aria-expanded", "true")
 
 
 # Files

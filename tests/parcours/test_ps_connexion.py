@@ -42,9 +42,9 @@ def test_services_patient_leads_from_the_portal_to_the_list_of_messages(
     expect(titre(page)).to_have_text("Bonjour Docteur Martin")
     menu = bouton(page, "Services patient")
     lien = page.get_by_role("link", name="Échanges sécurisés")
-    if menu.get_attribute("aria-expanded") == "false":
-        expect(lien).to_be_hidden()
-        menu.click()
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    expect(lien).to_be_hidden()
+    menu.click()
     expect(menu).to_have_attribute("aria-expanded", "true")
     expect(lien).to_contain_text("non lu")
     lien.click()

@@ -133,7 +133,7 @@ def test_a_reply_draft_is_shared_too(page_de: Ouvrir) -> None:
     expect(champ(ollivier, "Votre réponse")).to_have_value("En attente du neurologue.")
 
 
-def test_a_libéral_is_not_told_that_he_wrote_his_own_messages(page_de: Ouvrir) -> None:
+def test_a_liberal_is_not_told_that_he_wrote_his_own_messages(page_de: Ouvrir) -> None:
     page = page_de("MARTIN")
     ouvrir_fil(page, "Renouvellement ALD, polyarthrite")
     assert "Message de Dr Jean MARTIN" in fil(page)

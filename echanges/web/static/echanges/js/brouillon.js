@@ -85,7 +85,7 @@ class Brouillon {
   async poster(texte) {
     try {
       const corps = this.champs();
-      const reponse = await fetch(this.formulaire.action, {
+      const reponse = await fetch(this.formulaire.getAttribute("action"), {
         method: "POST",
         body: corps,
         headers: { Accept: "application/json" },
@@ -114,7 +114,8 @@ class Brouillon {
     const { elements } = this.formulaire;
     elements.cle.value = cle;
     elements.version.value = String(version);
-    this.formulaire.action = adresse;
+    // The property is hidden by the buttons named « action ».
+    this.formulaire.setAttribute("action", adresse);
     this.enregistre = texte;
     this.montrer(message);
     if (Date.now() - this.derniereAnnonce < ENTRE_ANNONCES_MS) return;
