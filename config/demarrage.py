@@ -4,6 +4,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from echanges.coffre import CoffreErreur
+from echanges.coffre.acces import trousseau
+from echanges.messagerie.pieces_jointes import TYPES
+
 TABLES_PROTEGEES = (
     "messagerie_conversation",
     "messagerie_message",
@@ -26,6 +30,12 @@ def _reglages() -> list[str]:
         dangers.append("a demonstration door is configured in production")
     if not settings.DEMO and "echanges.demo" in settings.INSTALLED_APPS:
         dangers.append("the demonstration application is installed in production")
+    if inconnus := set(settings.PIECES_FORMATS) - TYPES.keys():
+        dangers.append(f"unknown file formats: {', '.join(sorted(inconnus))}")
+    try:
+        trousseau()
+    except CoffreErreur as erreur:
+        dangers.append(f"the keys cannot be used: {erreur}")
     if not settings.DEMO and "*" in settings.ALLOWED_HOSTS:
         dangers.append("any host name is accepted")
     return dangers

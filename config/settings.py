@@ -7,7 +7,7 @@ mail catcher's page. The production mode refuses both; `config.demarrage` checks
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -171,13 +171,14 @@ PIECES_MAX = 5
 PIECE_OCTETS_MAX = 10 * 1024 * 1024
 PIECES_FORMATS = lire("ECHANGES_FORMATS", "pdf,jpg,jpeg,png").lower().split(",")
 
-# Mail: the relay, and the constant sender.
+# Mail: the relay (smtp://, smtp+starttls:// or smtps://), and the constant sender.
 _SMTP = urlsplit(lire("ECHANGES_SMTP", "smtp://127.0.0.1:25"))
 EMAIL_HOST = _SMTP.hostname or "127.0.0.1"
 EMAIL_PORT = _SMTP.port or 25
-EMAIL_HOST_USER = _SMTP.username or ""
-EMAIL_HOST_PASSWORD = _SMTP.password or ""
-EMAIL_USE_TLS = _SMTP.scheme == "smtps"
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+EMAIL_USE_TLS = _SMTP.scheme == "smtp+starttls"
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = lire("ECHANGES_EXPEDITEUR", "ne-pas-repondre@echanges.test")
 

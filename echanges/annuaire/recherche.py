@@ -46,13 +46,15 @@ def patients_de(saisie: str) -> list[Patient]:
     return patients
 
 
-def beneficiaires(ids: Collection[uuid.UUID | None]) -> list[Patient]:
+def beneficiaires(ids: Collection[str]) -> list[Patient]:
     """Return the patients already found under one NIR, the assuré first."""
     return list(Patient.objects.filter(id__in=ids).avec_affichage().order_by("rang"))
 
 
 def patient_connu(patient_id: uuid.UUID | None) -> Patient | None:
     """Return a patient already found, or None."""
+    if patient_id is None:
+        return None
     return Patient.objects.avec_affichage().filter(id=patient_id).first()
 
 

@@ -143,7 +143,9 @@ class Redaction:
             return self._refuser(trop.message, fichiers)
         except ActeInterdit as interdit:
             return self._refuser(_pourquoi(interdit), fichiers)
-        self.requete.pieces_gardees = {fichier.depot for fichier in fichiers}
+        if fichiers:
+            attachees = message.pieces_jointes.values_list("depot", flat=True)
+            self.requete.pieces_gardees = set(attachees)
         self.saisie.cle, self.saisie.version = message.id, message.version
         return suite
 

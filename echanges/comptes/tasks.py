@@ -1,0 +1,12 @@
+"""The worker's jobs about accounts."""
+
+from procrastinate.contrib.django import app
+
+from echanges.comptes.session import fermer_sessions_mortes
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="fermer_sessions", queue="entretien", queueing_lock="fermer_sessions")
+def fermer_sessions(timestamp: int) -> None:
+    """Delete the sessions past their hours."""
+    fermer_sessions_mortes()
