@@ -42,8 +42,6 @@ def acteur_de_la_troupe(nom: str, structure: str = "") -> Acteur:
 
 def connecter(client: Client, nom: str, structure: str = "") -> Client:
     """Sign a test client in, without going through the door."""
-    jeton = ouvrir_session(
-        agent(nom), interlocuteur(structure).id if structure else None
-    )
+    jeton = ouvrir_session(agent(nom), interlocuteur(structure).id if structure else None)
     client.cookies[settings.SESSION_COOKIE] = jeton
     return client

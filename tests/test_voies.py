@@ -13,7 +13,6 @@ from tests.voies import QUI_PEUT, jamais, objets_de_martin, voies
 
 DISTRIBUTION = ["anonyme", "LEFEBVRE", "DELORME", "HADDAD", "RIVOAL", "QUÉMÉNER", "MARTIN"]
 """Nobody, no right, auditor, another structure, another échelon; then the two concerned."""
-DEFINITIVES = ("mc:clore", "ps:supprimer")
 METHODES = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
 
 TABLEAU = """
@@ -89,8 +88,7 @@ def ligne(titre: str, methode: str, cases: list[Any]) -> str:
 def tableau() -> str:
     """What each one gets from each route, about the objects of Dr MARTIN and ELSM 35."""
     lignes = [ligne("", "", DISTRIBUTION)]
-    toutes = sorted(voies(), key=lambda voie: (voie.nom in DEFINITIVES, voie.nom))
-    for voie, adresse in [(voie, voie.adresse(objets_de_martin(voie))) for voie in toutes]:
+    for voie, adresse in [(voie, voie.adresse(objets_de_martin(voie))) for voie in voies()]:
         for methode in (m for m in voie.vue.methodes if m != "HEAD"):
             statuts = [demander(qui, methode, adresse).status_code for qui in DISTRIBUTION]
             lignes.append(ligne(voie.nom, methode, statuts))

@@ -22,6 +22,8 @@ QUI_PEUT = {
 }
 """Somebody who may reach a view, for each public it may declare."""
 
+DEFINITIVES = ("mc:clore", "ps:supprimer")
+
 
 @dataclass(frozen=True, slots=True)
 class Voie:
@@ -38,8 +40,9 @@ class Voie:
 
 
 def voies() -> list[Voie]:
-    """Every route of the product, in the order of their names."""
-    return sorted(_parcourir(get_resolver(), "", ""), key=lambda voie: voie.nom)
+    """Every route of the product, in the order of their names, the definitive acts last."""
+    toutes = _parcourir(get_resolver(), "", "")
+    return sorted(toutes, key=lambda voie: (voie.nom in DEFINITIVES, voie.nom))
 
 
 def jamais() -> dict[str, str]:

@@ -10,8 +10,12 @@ from echanges.web.requete import Requete
 
 
 def introuvable(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: what never existed, what is somebody else's, what was deleted, all alike."""
-    return render(requete, "erreurs/introuvable.html", status=404)
+    """404: what never existed, what is somebody else's, what was deleted, all alike.
+
+    A text that was being sent is given back to its author (A30).
+    """
+    contexte = {"objet": requete.POST.get("objet", ""), "corps": requete.POST.get("corps", "")}
+    return render(requete, "erreurs/introuvable.html", contexte, status=404)
 
 
 def interdit(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,6 +3,7 @@
 import pytest
 
 from echanges.comptes.acteur import Acteur, contexte
+from echanges.comptes.models import Cote
 from echanges.journal.models import Acte
 from echanges.messagerie.actions import BrouillonExistant, ConversationIntrouvable
 from echanges.messagerie.etats import ActeInterdit, Bannette, Presence
@@ -96,7 +97,7 @@ def test_after_a_relaunch_the_doctor_has_only_what_was_sent_since(
     assert textes(quemener, ou) == ["Ancien", "Ancienne réponse", "Relance"]
     with contexte(martin):
         assert PieceJointe.objects.filter(message__conversation=ou).count() == 1
-    assert (relancee.pieces, relancee.pieces_supprimees) == (2, 1)
+    assert (relancee.pieces_vues_de(Cote.PS), relancee.pieces_vues_de(Cote.MC)) == (1, 2)
     envoyer(martin, ou, "Je réponds")
     assert textes(martin, ou) == ["Relance", "Je réponds"]
 

@@ -79,6 +79,16 @@ def test_five_files_travel_and_open_on_the_other_side(martin: Acteur, quemener: 
     assert lue(quemener, ou).pieces == 5
 
 
+def test_a_file_that_is_let_go_unread_is_closed(martin: Acteur) -> None:
+    ou = commencer(martin)
+    envoyer(martin, ou, texte("Ci-joint", "Objet", ajouts=[fichier()]))
+    [piece] = pieces(martin, ou)
+    contenu = contenu_de(piece, piece.message.conversation.cle_ouverte())
+    contenu.close()
+    with pytest.raises(ValueError, match="closed"):
+        b"".join(contenu)
+
+
 @pytest.mark.notice("R28")
 def test_a_sixth_file_is_refused_before_any_change(martin: Acteur) -> None:
     ou = commencer(martin)

@@ -36,7 +36,7 @@ def clore(page: Page) -> None:
 def poster(page: Page, suite: str, **champs: str) -> APIResponse:
     """Post what no button of this thread offers any more, with the right token."""
     jeton = page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
-    formulaire = {"csrfmiddlewaretoken": jeton, **champs}
+    formulaire: dict[str, str | float | bool] = {"csrfmiddlewaretoken": jeton, **champs}
     return page.request.post(f"{page.url}{suite}/", form=formulaire, max_redirects=0)
 
 

@@ -234,9 +234,13 @@ def test_an_agent_of_two_echelons_chooses_the_one_that_asks_a_general_question(
     page_de: Ouvrir,
 ) -> None:
     page = ouvrir_ecran(page_de("GUILLOU"))
-    par_numero(page, "561991100")
+    page.get_by_role("radio", name="Par le n° AM du médecin", exact=True).check()
     page.get_by_role("combobox", name="Échelon expéditeur").select_option("ELSM 56")
+    par_numero(page, "561991100")
+    expect(statut(page)).to_contain_text("Échelon expéditeur : ELSM 56")
     rediger(page, "Réunion de Vannes", "Serez-vous présente ?")
+    bouton(page, "Enregistrer le brouillon").click()
+    expect(statut(page)).to_contain_text("Brouillon enregistré")
     bouton(page, "Envoyer").click()
     aller(page, "En cours")
     envoyee = ligne(page, "Réunion de Vannes")
@@ -320,27 +324,27 @@ def test_five_files_reach_the_doctor_as_they_were(page_de: Ouvrir, tmp_path: Pat
 def test_a_draft_comes_back_as_it_was_and_leaves_when_sent(page_de: Ouvrir) -> None:
     page = ouvrir_ecran(page_de("QUÉMÉNER"))
     par_nir(page, NIR["P02"])
-    champ(page, "Objet").fill("Point de situation")
+    champ(page, "Objet").fill("Bilan à commenter")
     joindre(page, fichier("bilan-biologique.pdf"))
     bouton(page, "Enregistrer le brouillon").click()
     expect(statut(page)).to_contain_text("Brouillon enregistré")
     retourner(page)
     tanguy = page_de("TANGUY")
     tanguy.get_by_role("link", name="Brouillons 2", exact=True).click()
-    expect(ligne(tanguy, "Point de situation")).to_contain_text("Dr QUÉMÉNER")
-    ligne(tanguy, "Point de situation").get_by_role("link").click()
+    expect(ligne(tanguy, "Bilan à commenter")).to_contain_text("Dr QUÉMÉNER")
+    ligne(tanguy, "Bilan à commenter").get_by_role("link").click()
     expect(titre(tanguy)).to_have_text(ECRAN)
     expect(statut(tanguy)).to_contain_text("Destinataire : Dr Jean MARTIN")
     expect(bouton(tanguy, "Changer de destinataire")).to_have_count(0)
-    expect(champ(tanguy, "Objet")).to_have_value("Point de situation")
+    expect(champ(tanguy, "Objet")).to_have_value("Bilan à commenter")
     expect(bouton(tanguy, "Retirer bilan-biologique.pdf")).to_be_visible()
     champ(tanguy, "Message").fill("Le bilan est joint.")
     bouton(tanguy, "Envoyer").click()
     expect(statut(tanguy)).to_contain_text("Message envoyé à Dr Jean MARTIN.")
     expect(tanguy.get_by_role("link", name="Brouillons 1", exact=True)).to_be_visible()
     aller(tanguy, "En cours")
-    expect(ligne(tanguy, "Point de situation")).to_contain_text("1 pièce jointe")
-    recue = ligne(page_de("MARTIN"), "Point de situation")
+    expect(ligne(tanguy, "Bilan à commenter")).to_contain_text("1 pièce jointe")
+    recue = ligne(page_de("MARTIN"), "Bilan à commenter")
     expect(recue).to_contain_text("1 pièce jointe")
 
 
@@ -379,6 +383,35 @@ def test_changing_the_recipient_keeps_the_text(page_de: Ouvrir) -> None:
     bouton(page, "Envoyer").click()
     expect(statut(page)).to_contain_text("Message envoyé à Dr Sophie LE BIHAN-NOËL.")
     expect(ligne(page_de("MARTIN"), "Question générale")).to_have_count(0)
+
+
+@pytest.mark.notice("R78", "R83")
+def test_changing_the_recipient_after_an_automatic_saving_leaves_nothing_to_the_first(
+    page_de: Ouvrir,
+) -> None:
+    page = page_de("QUÉMÉNER")
+    page.clock.install()
+    ouvrir_ecran(page)
+    par_nir(page, NIR["P01"])
+    rediger(page, "Question générale", "Un texte qui servira à une autre")
+    with page.expect_response(lambda reponse: reponse.request.method == "POST") as sauvegarde:
+        page.clock.fast_forward(21_000)
+    assert "Brouillon enregistré" in sauvegarde.value.text()
+    bouton(page, "Changer de destinataire").click()
+    par_numero(page, "351991021")
+    expect(champ(page, "Message")).to_have_value("Un texte qui servira à une autre")
+    bouton(page, "Envoyer").click()
+    expect(statut(page)).to_contain_text("Message envoyé à Dr Sophie LE BIHAN-NOËL.")
+    expect(page.get_by_role("link", name="Brouillons 1", exact=True)).to_be_visible()
+
+
+@pytest.mark.notice("R78", "R82")
+def test_changing_the_recipient_says_that_the_files_must_be_added_again(page_de: Ouvrir) -> None:
+    page = ouvrir_ecran(page_de("QUÉMÉNER"))
+    par_nir(page, NIR["P01"])
+    joindre(page, fichier("bilan-hepatique.pdf"))
+    bouton(page, "Changer de destinataire").click()
+    expect(alerte(page)).to_contain_text("Les fichiers choisis n'ont pas été joints")
 
 
 @pytest.mark.notice("R83")

@@ -129,13 +129,13 @@ def test_the_finess_of_an_etablissement_brings_it_and_its_surgeons_read(page_de:
     page = ouvrir_ecran(page_de("QUÉMÉNER"))
     par_finess(page, SAINT_MELAINE)
     expect(statut(page)).to_contain_text("Destinataire : Clinique Saint-Melaine – FINESS 350990032")
-    rediger(page, "Ententes préalables", "Merci de joindre l'avis de la RCP.")
+    rediger(page, "Avis de la RCP", "Merci de joindre l'avis de la RCP.")
     bouton(page, "Envoyer").click()
     expect(statut(page)).to_contain_text("Message envoyé à Clinique Saint-Melaine.")
     aller(page, "En cours")
-    expect(ligne(page, "Ententes préalables").get_by_text("CL35", exact=True)).to_be_visible()
+    expect(ligne(page, "Avis de la RCP").get_by_text("CL35", exact=True)).to_be_visible()
     carvalho = page_de("CARVALHO")
-    ouvrir_fil(carvalho, "Ententes préalables")
+    ouvrir_fil(carvalho, "Avis de la RCP")
     expect(carvalho.get_by_text("Merci de joindre l'avis de la RCP.")).to_be_visible()
 
 

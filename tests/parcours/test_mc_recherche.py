@@ -215,7 +215,7 @@ def test_by_an_agent_of_the_echelon_who_wrote_closed_or_holds_the_draft(page_de:
     choix.select_option("Karine LE DU")
     bouton(page, "Lancer la recherche").click()
     verifier_resultats(page, {"Transports pour rééducation", "Protocoles de soins électroniques"})
-    expect(choix).to_have_value(choix.get_by_role("option", name="LE DU").get_attribute("value"))
+    expect(choix.locator("option:checked")).to_have_text("Karine LE DU")
     choix.select_option("Dr Bruno GUILLOU")
     bouton(page, "Lancer la recherche").click()
     verifier_resultats(page, {"Certificat de reprise anticipée"})

@@ -13,12 +13,19 @@ TOUCHES_MAX = 80
 OBJET = "Message écrit au clavier"
 POLYARTHRITE = "Renouvellement ALD, polyarthrite"
 ANNEAU = """() => {
-    const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
-    const anneau = (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2);
-    const dedans = b.bottom > 0 && b.top < innerHeight && b.right > 0 && b.left < innerWidth;
-    return e === document.body || (anneau && dedans) ? "" : e.outerHTML.slice(0, 120);
+    const e = document.activeElement;
+    if (e === document.body || !e.matches(":focus")) return "";
+    const cerne = (x) => {
+        const s = getComputedStyle(x), b = x.getBoundingClientRect();
+        return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2
+            && b.bottom > 0 && b.top < innerHeight && b.right > 0 && b.left < innerWidth;
+    };
+    return [e, ...(e.labels ?? [])].some(cerne) ? "" : e.outerHTML.slice(0, 120);
 }"""
-"""Returns the element that has the focus without showing it."""
+"""Returns the element that has the focus without showing it, on itself or on its label.
+
+The calendar's button in a date field is the browser's own: its field has no `:focus` then.
+"""
 
 
 def aller(page: Page, cible: Locator) -> None:

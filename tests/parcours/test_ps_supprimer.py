@@ -193,4 +193,5 @@ def test_what_the_doctor_was_writing_is_given_back_when_a_colleague_deleted_the_
     ouvrir_fil(haddad, EPILEPSIE)
     supprimer(haddad)
     bouton(ollivier, "Envoyer la réponse").click()
+    expect(titre(ollivier)).to_have_text("Page introuvable")
     expect(ollivier.get_by_role("main")).to_contain_text("Texte que je ne veux pas perdre")

@@ -14,11 +14,11 @@ from echanges.comptes.acteur import Acteur
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie import actions
-from echanges.messagerie.lecture import brouillon_de
+from echanges.messagerie.lecture import brouillon_de, conversation_de, pieces_du_message
 from echanges.messagerie.models import Conversation
 from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.commun.acces_conversation import conversation_ou_404
-from echanges.web.commun.redaction import Redaction, Suite, reponse_automatique
+from echanges.web.commun.redaction import PERDUES, Redaction, Suite, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.mc.destinataire import (
     ECRANS,
@@ -43,7 +43,7 @@ def ecrire(requete: Requete, ecran: str) -> HttpResponse:
     if requete.POST.get("action") == "chercher":
         return _chercher(requete, cadre)
     if requete.POST.get("action") == "changer":
-        return _page(requete, cadre, _texte_garde(requete))
+        return _changer(requete, cadre)
     destinataire = destinataire_du_formulaire(
         acteur(requete),
         cadre,
@@ -64,6 +64,8 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
         return redirect("mc:conversation", conversation_id)
     cadre = LIBERAL if conversation.interlocuteur.genre == Genre.MEDECIN else STRUCTURE
     destinataire = Destinataire(conversation.interlocuteur, conversation.patient)
+    if requete.POST.get("action") == "changer":
+        return _changer(requete, cadre, conversation)
     if requete.method == "POST":
         return _deposer(requete, cadre, destinataire, conversation)
     saisie = saisie_de(conversation, brouillon_de(acteur(requete), conversation))
@@ -82,6 +84,24 @@ def _chercher(requete: Requete, cadre: Ecran) -> HttpResponse:
     consigner(Acte.RECHERCHE_DESTINATAIRE, acteur=acteur(requete))
     statut = 422 if trouve.erreur and not trouve.patients else 200
     return _page(requete, cadre, _texte_garde(requete), trouve, statut=statut)
+
+
+def _changer(
+    requete: Requete, cadre: Ecran, conversation: Conversation | None = None
+) -> HttpResponse:
+    """« Changer de destinataire »: the text goes on; what was saved for the first one goes.
+
+    Files go with the draft, and the page says so. A draft that a colleague saved meanwhile stays.
+    """
+    qui, saisie = acteur(requete), _texte_garde(requete)
+    perdues = bool(requete.FILES)
+    if conversation is not None:
+        brouillon = brouillon_de(qui, conversation)
+        perdues = perdues or bool(pieces_du_message(qui, brouillon.id))
+        if str(brouillon.version) == requete.POST.get("version"):
+            actions.abandonner(qui, conversation.id)
+    saisie.explication = PERDUES if perdues else ""
+    return _page(requete, cadre, saisie)
 
 
 def _deposer(
@@ -117,30 +137,40 @@ def _deposer(
             messages.success(requete, "Brouillon supprimé")
             return redirect("mc:accueil")
         case _:
+            commencee = conversation or _commencee(requete, apres)
             return _page(
                 requete,
                 cadre,
                 redaction.saisie,
                 Recherche(destinataire),
-                conversation,
+                commencee,
                 redaction.statut,
             )
+
+
+def _commencee(requete: Requete, cle: uuid.UUID) -> Conversation | None:
+    """The conversation that a refused sending saved as a draft, with its accepted files."""
+    conversation = conversation_de(acteur(requete), cle)
+    return conversation if conversation and not conversation.dernier_rang else None
 
 
 def _expediteur(requete: Requete, qui: Acteur, destinataire: Destinataire) -> Interlocuteur:
     """The échelon that writes: the patient's, else the one chosen, else the agent's only one."""
     if destinataire.patient is not None:
         return echelon_de(destinataire.patient)
+    return _expediteur_choisi(requete, qui) or qui.partie
+
+
+def _expediteur_choisi(requete: Requete, qui: Acteur) -> Interlocuteur | None:
     choisi = lire_uuid(requete.POST.get("expediteur"))
-    return next((partie for partie in qui.parties if partie.id == choisi), qui.partie)
+    return next((partie for partie in qui.parties if partie.id == choisi), None)
 
 
 def _texte_garde(requete: Requete) -> Saisie:
-    """What was typed before the recipient was found or changed."""
+    """What was typed before the recipient was changed, under a key of its own."""
     return Saisie(
-        cle=lire_uuid(requete.POST.get("cle")) or uuid.uuid4(),
-        objet=requete.POST.get("objet", ""),
-        corps=requete.POST.get("corps", ""),
+        objet=requete.POST.get("objet", requete.POST.get("objet_garde", "")),
+        corps=requete.POST.get("corps", requete.POST.get("corps_garde", "")),
     )
 
 
@@ -162,6 +192,6 @@ def _page(
         "mode": requete.POST.get("mode", "nir"),
         "nir": requete.POST.get("nir", ""),
         "numero": requete.POST.get("numero", ""),
-        "expediteur": requete.POST.get("expediteur", ""),
+        "expediteur": _expediteur_choisi(requete, acteur(requete)),
     }
     return render(requete, "mc/ecrire.html", contexte, status=statut)
