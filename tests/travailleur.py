@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 
 def faire_les_taches() -> None:
@@ -13,6 +14,7 @@ def faire_les_taches() -> None:
 
 
 async def _travailler() -> None:
+    assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as travailleur:
         async with travailleur.open_async():
             await travailleur.run_worker_async(

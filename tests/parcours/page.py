@@ -26,6 +26,10 @@ REFUS_ATTENDU = re.compile(r"^Failed to load resource: .* a status of 4\d\d ")
 """What Chromium writes in the console for a 404 or a 422 that a test provokes."""
 
 
+REGLES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+"""Every rule of axe, and the size of targets (WCAG 2.2), which it leaves out by itself."""
+
+
 class Fichier(TypedDict):
     """A file as `set_input_files` takes it."""
 
@@ -221,7 +225,7 @@ def verifier_axe(page: Page, *schemas: Literal["light", "dark"]) -> None:
     """No accessibility violation that axe can see, in the colour schemes given (light)."""
     for schema in schemas or ("light",):
         page.emulate_media(color_scheme=schema, reduced_motion="reduce")
-        resultats: Any = Axe().run(page)
+        resultats: Any = Axe().run(page, options=REGLES)
         assert resultats.violations_count == 0, f"{schema}: {resultats.generate_report()}"
     page.emulate_media(color_scheme="light")
 

@@ -326,6 +326,18 @@ def test_an_agent_of_two_echelons_sees_both_and_may_choose_one(page_de: Ouvrir) 
     expect(ligne(page, "Oxygénothérapie")).to_have_count(0)
 
 
+@pytest.mark.notice("R69", "R72")
+def test_corsica_keeps_its_letter_and_a_raison_sociale_its_accent(page_de: Ouvrir) -> None:
+    page = page_de("COLONNA")
+    aller(page, "En cours")
+    structure = ligne(page, "Congé pathologique")
+    expect(structure.get_by_text("ELSM 2A", exact=True)).to_be_visible()
+    expect(structure.get_by_text("ÉL2A", exact=True)).to_be_visible()
+    liberal = ligne(page, "Insuffisance cardiaque")
+    expect(liberal.get_by_text("AP", exact=True)).to_be_visible()
+    expect(liberal.get_by_text(LU, exact=True)).to_be_visible()
+
+
 def test_an_agent_of_one_echelon_has_no_choice_of_echelon(page_de: Ouvrir) -> None:
     page = page_de("QUÉMÉNER")
     expect(page.get_by_role("combobox", name="Trier par")).to_be_visible()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.parcours.conftest import Ouvrir
 from tests.parcours.page import (
@@ -27,8 +27,8 @@ from tests.parcours.page import (
 )
 
 pytestmark = pytest.mark.navigateur
-LARGE = {"width": 1280, "height": 800}
-ETROIT = {"width": 320, "height": 640}
+LARGE: ViewportSize = {"width": 1280, "height": 800}
+ETROIT: ViewportSize = {"width": 320, "height": 640}
 POLYARTHRITE = "Renouvellement ALD, polyarthrite"
 
 
@@ -136,6 +136,17 @@ def test_the_screens_of_a_thread(page_de: Ouvrir) -> None:
     page.goto(f"{page.url.split('#')[0].rstrip('/')}/supprimer/")
     expect(titre(page)).to_have_text("Supprimer la conversation ?")
     montrer(page, "supprimer-page")
+
+
+def test_the_list_beside_a_thread_goes_away_when_the_window_narrows(page_de: Ouvrir) -> None:
+    page = page_de("MARTIN")
+    ouvrir_fil(page, POLYARTHRITE)
+    volet = page.get_by_role("complementary", name="Autres messages")
+    expect(ligne(page, POLYARTHRITE).get_by_role("link")).to_have_attribute("aria-current", "page")
+    page.set_viewport_size(ETROIT)
+    expect(volet).to_be_hidden()
+    page.set_viewport_size(LARGE)
+    expect(volet).to_be_visible()
 
 
 def test_the_screens_of_a_structure_and_of_a_relaunched_thread(

@@ -51,9 +51,9 @@ def bref(quand: datetime) -> str:
 def octets(taille: int) -> str:
     """« 240 Ko », « 1,5 Mo »."""
     if taille < 1024:
-        return f"{taille} octets"
-    if taille < 1024 * 1024:
-        return f"{round(taille / 1024)} Ko"
+        return f"{taille} octet{'s' if taille > 1 else ''}"
+    if (kilos := round(taille / 1024)) < 1024:
+        return f"{kilos} Ko"
     return f"{taille / 1024 / 1024:.1f} Mo".replace(".", ",").replace(",0 ", " ")
 
 
@@ -78,11 +78,13 @@ def _mot(suite: Iterable[tuple[int, str]]) -> str:
 
 def _marquees(texte: str, cherches: str) -> set[int]:
     """The places of the letters to mark."""
+    if not (voulus := mots(cherches)):
+        return set()
     plis = _plis(texte)
     replie = "".join(pli for pli, _ in plis)
     return {
         index
-        for mot in mots(cherches)
+        for mot in voulus
         for debut in _occurrences(replie, mot)
         for index in range(_place(plis, debut), _place(plis, debut + len(mot) - 1) + 1)
     }
