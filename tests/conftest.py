@@ -37,8 +37,8 @@ def modele() -> str:
 def base(modele: str, tmp_path: Path) -> Iterator[str]:
     """A database of the test's own, under the run-time role, with really committed acts."""
     nom = f"essai_{os.getpid()}_{next(_numeros)}"
-    _administrer(f'CREATE DATABASE "{nom}" TEMPLATE "{modele}" STRATEGY FILE_COPY')
-    _viser(nom)
+    administrer(f'CREATE DATABASE "{nom}" TEMPLATE "{modele}" STRATEGY FILE_COPY')
+    viser(nom)
     fichiers = settings.ECHANGES_FICHIERS
     settings.ECHANGES_FICHIERS = tmp_path / "fichiers"
     shutil.copytree(fichiers, settings.ECHANGES_FICHIERS, copy_function=os.link)
@@ -46,9 +46,9 @@ def base(modele: str, tmp_path: Path) -> Iterator[str]:
     yield nom
     settings.ECHANGES_FICHIERS = fichiers
     connections.close_all()
-    _viser(modele)
+    viser(modele)
     # A backend that is still ending, or autovacuum, may only be cut by the administrator.
-    _administrer(f'DROP DATABASE "{nom}" WITH (FORCE)', ADMINISTRATEUR)
+    administrer(f'DROP DATABASE "{nom}" WITH (FORCE)', ADMINISTRATEUR)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def site(base: str, _serveur_vivant: str) -> str:
 _numeros = iter(range(1_000_000))
 
 
-def _viser(nom: str) -> None:
+def viser(nom: str) -> None:
     """Point both connections at a database, in every thread opened from now on."""
     for alias in ("default", "owner"):
         connections[alias].close()
@@ -133,7 +133,7 @@ def _viser(nom: str) -> None:
         connections[alias].settings_dict["NAME"] = nom
 
 
-def _administrer(ordre: str, role: str = PROPRIETAIRE) -> None:
+def administrer(ordre: str, role: str = PROPRIETAIRE) -> None:
     with psycopg.connect(SERVEUR.url(role, "postgres"), autocommit=True) as connexion:
         connexion.execute(ordre)  # type: ignore[arg-type]
 

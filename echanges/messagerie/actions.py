@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from echanges.annuaire.models import Genre, Interlocuteur, Patient
 from echanges.annuaire.recherche import echelon_de
@@ -309,10 +309,22 @@ def _ecrire(
         message.empreinte = empreinte
         message.rang = conversation.dernier_rang + 1
         message.envoye_le = message.redige_le
-    message.save(force_insert=actuel is None)
+    _enregistrer(message, nouveau=actuel is None)
     detacher(message, redaction.retraits)
     attacher(message, redaction.ajouts)
     return message
+
+
+def _enregistrer(message: Message, *, nouveau: bool) -> None:
+    """Save a message. Its key may be that of one out of sight: sent, then deleted by the doctor."""
+    if not nouveau:
+        message.save()
+        return
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as doublon:
+        raise DejaEnvoye from doublon
 
 
 def _apres_envoi(conversation: Conversation, message: Message, etat: etats.Etat) -> None:

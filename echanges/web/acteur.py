@@ -27,7 +27,7 @@ from echanges.web.erreurs import (
     session_terminee,
 )
 from echanges.web.requete import Requete
-from echanges.web.televersement import oublier_les_fichiers
+from echanges.web.televersement import oublier_les_fichiers, recevoir
 
 REFUS = {403, 404}
 
@@ -49,7 +49,7 @@ class ActeurMiddleware:
         jeton = requete.COOKIES.get(settings.SESSION_COOKIE)
         requete.seance = lire_session(jeton) if jeton else None
         requete.acteur = _acteur(requete.seance)
-        _ = requete.POST  # files arrive, and are sealed, before the transaction opens
+        recevoir(requete)  # files arrive, and are sealed, before the transaction opens
         reponse = self._repondre(requete)
         oublier_les_fichiers(requete, reponse.status_code)
         if reponse.status_code in REFUS and requete.seance is not None:

@@ -46,6 +46,7 @@ class ScellementEnVol(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.ecriture: coffre.EcritureDeDepot | None = None
+        self.acheves: list[str] = []
 
     def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         """Note that a form with files is being read."""
@@ -92,6 +93,7 @@ class ScellementEnVol(FileUploadHandler):
             return None
         self.ecriture.ecrire(self.flux.terminer())
         nom_de_depot, self.ecriture = self.ecriture.valider(), None
+        self.acheves.append(nom_de_depot)
         return FichierRecu(
             FichierScelle(
                 nom=self.nom,
@@ -107,6 +109,12 @@ class ScellementEnVol(FileUploadHandler):
         """The browser left in the middle: leave nothing behind."""
         self._abandonner()
 
+    def tout_abandonner(self) -> None:
+        """The form will never be read: destroy the files that had arrived, too."""
+        self._abandonner()
+        for nom in self.acheves:
+            depot().supprimer(nom)
+
     def _refuser(self, refus: PieceRefusee) -> None:
         self._abandonner()
         self._refus.append(refus.message)
@@ -116,6 +124,17 @@ class ScellementEnVol(FileUploadHandler):
         if self.ecriture is not None:
             self.ecriture.abandonner()
             self.ecriture = None
+
+
+def recevoir(requete: HttpRequest) -> None:
+    """Read the form and seal its files; one that cannot be read leaves nothing behind."""
+    try:
+        _ = requete.POST
+    except Exception:  # a broken connection, too many files or fields, a malformed body
+        for handler in requete.upload_handlers:
+            if isinstance(handler, ScellementEnVol):
+                handler.tout_abandonner()
+        raise
 
 
 def fichiers_recus(requete: HttpRequest) -> list[FichierScelle]:

@@ -1,6 +1,7 @@
 """The product under the walk: real forms posted, real pages read, compared with the model."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,9 +35,12 @@ STATUTS = {
 }
 ESPACE = {PS: "/messages/", MC: "/bureau/"}
 LECTEUR = {"Martin": "MARTIN", "Tilleuls": "OLLIVIER"}
-TOUT_VOIR = 12
-"""Every so many steps, every list is compared, not only those of the conversation touched."""
-VIDER = "TRUNCATE messagerie_compteur, messagerie_piecejointe, messagerie_message, messagerie_conversation"
+TOUT_VOIR = 20
+"""Every so many steps every screen is compared; else one, each side in turn."""
+VIDER = (
+    "TRUNCATE messagerie_compteur, messagerie_piecejointe, messagerie_message,"
+    " messagerie_conversation"
+)
 
 
 class Divergence(AssertionError):
@@ -55,7 +59,7 @@ class Troupe:
     def entrer(cls) -> "Troupe":
         """Sign in, and have each doctor identify his patient."""
         troupe = cls(
-            clients={nom: connecter(Client(), nom) for nom in TROUPE},
+            clients={nom: connecter(Client(raise_request_exception=False), nom) for nom in TROUPE},
             patients={"Martin": patient("P01"), "Tilleuls": patient("P04")},
             parties={
                 "Martin": interlocuteur("351991013").id,
@@ -81,6 +85,17 @@ class Monde:
         self.pas_faits = 0
         with connections["owner"].cursor() as curseur:
             curseur.execute(VIDER)
+
+    def marcher(self, histoire: Sequence[Pas]) -> tuple[int, str]:
+        """Walk; return how many steps were walked, and what diverged at the last, if anything."""
+        for rang, pas in enumerate(histoire, start=1):
+            try:
+                self.faire(pas)
+                if rang == len(histoire):
+                    self._tout_regarder()
+            except Divergence as ecart:
+                return rang, str(ecart)
+        return len(histoire), ""
 
     def faire(self, pas: Pas) -> None:
         """Do one step on both, and compare. Raises `Divergence`."""
@@ -187,15 +202,20 @@ class Monde:
     # The screens.
 
     def _regarder(self, n: int) -> None:
-        """Compare what both sides see."""
+        """Compare what one side sees of the conversation touched; now and then, everything."""
         fil = self.modele.fils[n]
-        tout = self.pas_faits % TOUT_VOIR == 0 or fil is None
+        if self.pas_faits % TOUT_VOIR == 0:
+            self._tout_regarder()
+        elif self.pas_faits % 2:
+            self._regarder_bannette((fil.bannette if fil else "") or BROUILLONS)
+        elif fil:
+            self._regarder_liste(fil.partie)
+
+    def _tout_regarder(self) -> None:
         for partie in LECTEUR:
-            if tout or (fil and fil.partie == partie):
-                self._regarder_liste(partie)
+            self._regarder_liste(partie)
         for bannette in (A_TRAITER, EN_COURS, CLOS, BROUILLONS):
-            if tout or (fil and (fil.bannette or BROUILLONS) == bannette):
-                self._regarder_bannette(bannette)
+            self._regarder_bannette(bannette)
 
     def _regarder_liste(self, partie: str) -> None:
         page = self.troupe.clients[LECTEUR[partie]].get(ESPACE[PS]).content.decode()

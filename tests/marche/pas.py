@@ -3,10 +3,20 @@
 import random
 from dataclasses import dataclass
 
-from tests.marche.modele import HADDAD, MARTIN, MC, OLLIVIER, PS, QUEMENER, RIVOAL, TANGUY
+from tests.marche.modele import (
+    HADDAD,
+    MARTIN,
+    OLLIVIER,
+    QUEMENER,
+    RIVOAL,
+    TANGUY,
+    TROUPE,
+    Personne,
+)
 
 FILS_MAX = 6
-PS_ET_MC = (MARTIN, MARTIN, HADDAD, OLLIVIER, QUEMENER, QUEMENER, TANGUY)
+MEDECINS = {"Martin": (MARTIN,), "Tilleuls": (HADDAD, OLLIVIER)}
+AGENTS = (QUEMENER, TANGUY)
 VERBES = {
     "repondre": 10,
     "ouvrir": 7,
@@ -37,27 +47,25 @@ class Pas:
 def tirer(graine: int, longueur: int) -> list[Pas]:
     """Draw a walk."""
     de = random.Random(graine)
-    histoire = [_pas(de, 0, "nouveau")]
-    nombre = 1
+    parties = [de.choice(list(MEDECINS))]
+    histoire = [_pas(de, 0, "nouveau", 0, parties[0])]
     while len(histoire) < longueur:
         verbe = _choisir(de, VERBES)
-        if verbe == "nouveau" and nombre == FILS_MAX:
-            continue
-        histoire.append(_pas(de, len(histoire), verbe, de.randrange(nombre)))
-        nombre += verbe == "nouveau"
+        fil = de.randrange(len(parties))
+        if verbe == "nouveau":
+            if len(parties) == FILS_MAX:
+                continue
+            fil = len(parties)
+            parties.append(de.choice(list(MEDECINS)))
+        histoire.append(_pas(de, len(histoire), verbe, fil, parties[fil]))
     return histoire
 
 
-def _pas(de: random.Random, rang: int, verbe: str, fil: int = 0) -> Pas:
-    intrus = verbe != "nouveau" and de.random() < 0.03
-    qui = RIVOAL if intrus else de.choice(PS_ET_MC)
-    if verbe == "supprimer" and de.random() < 0.9:
-        qui = de.choice([p for p in PS_ET_MC if p.cote == PS])
-    if verbe == "clore" and de.random() < 0.9:
-        qui = de.choice([p for p in PS_ET_MC if p.cote == MC])
+def _pas(de: random.Random, rang: int, verbe: str, fil: int, partie: str) -> Pas:
     action = _choisir(de, ACTIONS)
     if verbe == "nouveau" and action == "abandonner":
         action = "envoyer"
+    qui = _qui(de, verbe, partie)
     return Pas(
         qui=qui.nom,
         verbe=verbe,
@@ -65,9 +73,19 @@ def _pas(de: random.Random, rang: int, verbe: str, fil: int = 0) -> Pas:
         action=action,
         texte="" if de.random() < 0.05 else f"Texte {rang}",
         perime=de.random() < 0.1,
-        avec_patient=qui.cote == PS or de.random() < 0.5,
-        vers=de.choice(["Martin", "Tilleuls"]),
+        avec_patient=qui in MEDECINS[partie] or de.random() < 0.5,
+        vers=partie,
     )
+
+
+def _qui(de: random.Random, verbe: str, partie: str) -> Personne:
+    """Mostly somebody whose verb it is; sometimes anybody, strangers included."""
+    if verbe != "nouveau" and de.random() < 0.08:
+        return de.choice([*TROUPE.values(), RIVOAL])
+    medecin = de.choice(MEDECINS[partie])
+    if verbe in {"supprimer", "clore"}:
+        return medecin if verbe == "supprimer" else de.choice(AGENTS)
+    return medecin if de.random() < 0.5 else de.choice(AGENTS)
 
 
 def _choisir(de: random.Random, poids: dict[str, int]) -> str:

@@ -4,71 +4,87 @@ Deterministic by seed. On a divergence, the shortest history found that still di
 printed: it can be replayed as it stands.
 """
 
+import logging
+import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
+from django.db import connections
 
+from lanceur.postgres import ADMINISTRATEUR
+from tests.conftest import administrer, viser
 from tests.marche.modele import MC, PS, Fil, Issue, Modele, Personne
-from tests.marche.monde import Divergence, Monde, Troupe
+from tests.marche.monde import Monde, Troupe
 from tests.marche.pas import Pas, tirer
 
 PAS_EN_TOUT = int(os.environ.get("ECHANGES_MARCHE", "10000"))
-MARCHES = 4
 LONGUEUR = 100
-REJEUX_MAX = 150
+MARCHEURS = 2
 
 Recommencer = Callable[[], Modele]
 
 
-def divergence(troupe: Troupe, histoire: Sequence[Pas], modele: Recommencer) -> tuple[int, str]:
-    """Walk; return how many steps were walked, and what diverged at the last one, if anything."""
-    monde = Monde(troupe, modele())
-    for rang, pas in enumerate(histoire, start=1):
-        try:
-            monde.faire(pas)
-        except Divergence as ecart:
-            return rang, str(ecart)
-    return len(histoire), ""
-
-
 def raccourcir(troupe: Troupe, histoire: list[Pas], modele: Recommencer) -> list[Pas]:
-    """Remove every step that the divergence does not need."""
-    rejeux, rang = 0, len(histoire) - 2
-    while rang >= 0 and rejeux < REJEUX_MAX:
-        essai = histoire[:rang] + histoire[rang + 1 :]
-        rejeux += 1
-        vus, ecart = divergence(troupe, essai, modele)
-        if ecart:
-            histoire = essai[:vus]
-        rang = min(rang, len(histoire) - 1) - 1
+    """Remove the steps that the divergence does not need: halves, quarters… then one by one."""
+    taille = len(histoire) // 2
+    while taille:
+        for debut in reversed(range(0, len(histoire), taille)):
+            essai = histoire[:debut] + histoire[debut + taille :]
+            vus, ecart = Monde(troupe, modele()).marcher(essai)
+            if ecart:
+                histoire = essai[:vus]
+        taille //= 2
     return histoire
 
 
-def marcher(troupe: Troupe, graine: int, longueur: int, modele: Recommencer = Modele) -> str:
+def rapport_de(
+    troupe: Troupe, graine: int, longueur: int, modele: Recommencer = Modele
+) -> str:
     """Walk from a seed; return the report of a divergence, or nothing."""
     histoire = tirer(graine, longueur)
-    rang, ecart = divergence(troupe, histoire, modele)
+    rang, ecart = Monde(troupe, modele()).marcher(histoire)
     if not ecart:
         return ""
     courte = raccourcir(troupe, histoire[:rang], modele)
-    _, ecart = divergence(troupe, courte, modele)
+    _, ecart = Monde(troupe, modele()).marcher(courte)
     etapes = "\n".join(f"  {pas}" for pas in courte)
     return f"seed {graine}, shortened to {len(courte)} steps:\n{etapes}\n{ecart}"
+
+
+def premier_rapport(base: str, graines: Iterable[int]) -> str:
+    """Walk from several seeds on one database; in a process of its own."""
+    logging.disable(logging.WARNING)
+    viser(base)
+    troupe = Troupe.entrer()
+    return next(filter(None, (rapport_de(troupe, g, LONGUEUR) for g in graines)), "")
+
+
+@pytest.fixture
+def bases(base: str) -> Iterator[list[str]]:
+    """A database for each walker."""
+    noms = [f"{base}_{n}" for n in range(MARCHEURS)]
+    connections.close_all()
+    for nom in noms:
+        administrer(f'CREATE DATABASE "{nom}" TEMPLATE "{base}" STRATEGY FILE_COPY')
+    yield noms
+    for nom in noms:
+        administrer(f'DROP DATABASE "{nom}" WITH (FORCE)', ADMINISTRATEUR)
 
 
 @pytest.mark.notice(
     "R34", "R39", "R48", "R49", "R50", "R51", "R52", "R54", "R56", "R57", "R66", "R67", "R68",
     "R73", "R74", "R75", "R76", "R93", "R97", "R99", "R100", "R102", "R103", "R106",
 )  # fmt: skip
-@pytest.mark.parametrize("marche", range(MARCHES))
 def test_both_sides_see_after_each_of_ten_thousand_steps_what_the_notice_says(
-    base: str, marche: int
+    bases: Sequence[str],
 ) -> None:
-    troupe = Troupe.entrer()
-    for n in range(PAS_EN_TOUT // MARCHES // LONGUEUR):
-        ecart = marcher(troupe, graine=marche * 1_000 + n, longueur=LONGUEUR)
-        assert not ecart, f"\n{ecart}"
+    graines = range(PAS_EN_TOUT // LONGUEUR)
+    parts = [graines[n::MARCHEURS] for n in range(MARCHEURS)]
+    with ProcessPoolExecutor(MARCHEURS, multiprocessing.get_context("fork")) as marcheurs:
+        rapports = list(marcheurs.map(premier_rapport, bases, parts))
+    assert rapports == [""] * MARCHEURS, "\n".join(["", *rapports])
 
 
 class SansReouverture(Modele):
@@ -110,7 +126,7 @@ def test_a_walk_against_a_wrong_model_diverges_and_is_shortened_to_a_few_steps(
     base: str, faux: type[Modele]
 ) -> None:
     troupe = Troupe.entrer()
-    rapports = (marcher(troupe, graine, LONGUEUR, faux) for graine in range(20))
+    rapports = (rapport_de(troupe, graine, LONGUEUR, faux) for graine in range(20))
     rapport = next(filter(None, rapports))
     assert "the notice says" in rapport
     assert rapport.count("Pas(") <= 4

@@ -378,3 +378,28 @@ def test_the_first_message_after_a_deletion_is_the_echelons_or_nothing(
     assert lue(martin, ou).non_lu_ps
     assert (message.rang, textes(martin, ou)) == (2, ["Relance"])
     assert ouvert(message) == "Relance"
+
+
+def test_a_form_whose_message_was_deleted_since_is_refused_after_a_relaunch(
+    martin: Acteur, quemener: Acteur
+) -> None:
+    ou = commencer(martin)
+    forme = texte("Envoyé puis supprimé", "Objet")
+    envoyer(martin, ou, forme)
+    supprimer(martin, ou)
+    envoyer(quemener, ou, "Relance")
+    for acte in (envoyer, rediger):
+        with pytest.raises(DejaEnvoye):
+            acte(martin, ou, forme)
+    assert textes(martin, ou) == ["Relance"]
+
+
+def test_a_key_that_is_somebody_elses_message_is_refused_like_any_other_repeat(
+    martin: Acteur, haddad: Acteur
+) -> None:
+    autre = demander(haddad, "P04")
+    brouillon = rediger(haddad, autre, "Le sien")
+    ou = demander(martin)
+    with pytest.raises(DejaEnvoye):
+        envoyer(martin, ou, texte("Forgé", cle=brouillon.id))
+    assert textes(haddad, autre) == ["Première demande", "Le sien"]

@@ -97,6 +97,7 @@ CLOS = [
 
 def verifier_ordre(page: Page, rangees: list[Attendue]) -> None:
     """Exactly these rows, in this order."""
+    expect(lignes(page)).to_have_count(len(rangees))
     expect(lignes(page)).to_contain_text([rangee.objet for rangee in rangees])
 
 
@@ -136,7 +137,9 @@ def test_the_home_screen_presents_exactly_three_trays(page_de: Ouvrir) -> None:
     expect(titre(page)).to_have_text("Échanges sécurisés - back office")
     expect(page.get_by_role("banner")).to_contain_text("Dr Hélène QUÉMÉNER")
     expect(page.get_by_role("banner")).to_contain_text("ELSM 35")
-    expect(bannettes(page).get_by_role("link")).to_contain_text(["À traiter", "En cours", "Clos"])
+    liens = bannettes(page).get_by_role("link")
+    expect(liens).to_have_count(3)
+    expect(liens).to_contain_text(["À traiter", "En cours", "Clos"])
     expect(lien_de_bannette(page, "À traiter")).to_have_attribute("aria-current", "page")
     expect(page).to_have_title("(4) À traiter – Échanges sécurisés")
 

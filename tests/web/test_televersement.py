@@ -110,14 +110,12 @@ def test_a_file_in_clear_never_exists_on_disk(
     agent: Client, adresse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not even in the system's temporary folder, where Django's own handlers write."""
-    temporaire = tmp_path / "temporaire"
-    temporaire.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(temporaire))
-    monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(temporaire))
-    temporaire.chmod(0o500)
+    absent = str(tmp_path / "absent")
+    monkeypatch.setattr("tempfile.tempdir", absent)
+    monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", absent)
     envoi = formulaire(fichier("gros.pdf", pdf_de(4 * 1024 * 1024)))
     assert agent.post(adresse, envoi).status_code == 302
-    assert list(temporaire.iterdir()) == []
+    assert list(pieces_de("MARTIN", envoi["cle"])) == ["gros.pdf"]
 
 
 @pytest.mark.notice("R27")
@@ -228,15 +226,26 @@ class Rompue(io.BytesIO):
 def test_a_browser_that_leaves_in_the_middle_leaves_nothing_behind(
     adresse: str, avant: set[Path]
 ) -> None:
-    corps = brut((b'name="pieces"; filename="a.pdf"', pdf_de(6_000_000)), corps="Bonjour")
+    entier = (b'name="pieces"; filename="a.pdf"', PDF)
+    corps = brut(entier, (b'name="pieces"; filename="b.pdf"', pdf_de(6_000_000)), corps="Bonjour")
     client = connecter(Client(raise_request_exception=False), "QUÉMÉNER")
+    entree = Rompue(corps)
     reponse = client.generic(
         "POST",
         adresse,
-        content_type=f"multipart/form-data; boundary={FRONTIERE}",
-        **{"wsgi.input": Rompue(corps), "CONTENT_LENGTH": str(len(corps))},  # type: ignore[arg-type]
+        CONTENT_TYPE=f"multipart/form-data; boundary={FRONTIERE}",
+        CONTENT_LENGTH=str(len(corps)),
+        **{"wsgi.input": entree},  # type: ignore[arg-type]
     )
+    assert entree.tell() > 3_000_000
     assert reponse.status_code >= 400
+    assert set(depot()) == avant
+
+
+def test_too_many_files_for_one_form_leave_nothing_behind(adresse: str, avant: set[Path]) -> None:
+    client = connecter(Client(raise_request_exception=False), "QUÉMÉNER")
+    trop = [fichier(f"{n}.pdf", PDF) for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)]
+    assert client.post(adresse, formulaire(*trop)).status_code == 400
     assert set(depot()) == avant
 
 
