@@ -28,7 +28,7 @@ from echanges.demo.fichiers.catalogue import CATALOGUE
 from tests.lanceur.outils import attendre, python
 
 NIR = "2580335990901"
-ATTENTE_S = 300
+ATTENTE_S = 90
 
 
 def formes(texte: str) -> set[bytes]:
@@ -222,7 +222,7 @@ def test_no_canary_is_found_in_clear_in_anything_left_on_disk(
     l_echelon(port, canari)
     les_refus(port, canari)
     courriels = prive / "donnees" / "courriels"
-    attendre(lambda: len(list(courriels.glob("*.eml"))) >= 2, ATTENTE_S)
+    attendre(lambda: len(list(courriels.glob("*.eml"))) >= 1, ATTENTE_S)
     lanceur.send_signal(signal.SIGTERM)
     assert lanceur.wait(ATTENTE_S) == 0, "a clean stop writes everything to disk"
 

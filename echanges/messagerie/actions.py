@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from echanges.annuaire.models import Genre, Interlocuteur, Patient
 from echanges.annuaire.recherche import echelon_de
@@ -109,7 +109,10 @@ def commencer(
     nouvelle.cle, cle_ouverte = trousseau().nouvelle_cle(nouvelle.contexte("cle"))
     nouvelle.objet_scelle = cle_ouverte.sceller_texte("", nouvelle.contexte("objet"))
     Conversation.objects.bulk_create([nouvelle], ignore_conflicts=True)
-    return _verrouiller(acteur, cle)
+    commencee = _verrouiller(acteur, cle)
+    if not _memes_parties(commencee, nouvelle):
+        raise ConversationIntrouvable
+    return commencee
 
 
 def rediger(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) -> Message:
@@ -248,6 +251,16 @@ def abandonner(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     consigner(Acte.ABANDON, acteur=acteur, objet=conversation_id, partie=partie)
 
 
+def _memes_parties(une: Conversation, autre: Conversation) -> bool:
+    """Tell whether two conversations bring the same parties together, about the same patient."""
+    return (une.interlocuteur_id, une.echelon_id, une.patient_id, une.initiee_par) == (
+        autre.interlocuteur_id,
+        autre.echelon_id,
+        autre.patient_id,
+        autre.initiee_par,
+    )
+
+
 def _exiger_parties(
     acteur: Acteur, interlocuteur: Interlocuteur, echelon: Interlocuteur, patient: Patient | None
 ) -> None:
@@ -301,7 +314,7 @@ def _ecrire(
     message.redige_le = maintenant()
     cle = conversation.cle_ouverte()
     message.corps_scelle = cle.sceller_texte(redaction.corps, message.contexte())
-    if redaction.objet is not None:
+    if redaction.objet is not None and conversation.dernier_rang == 0:
         conversation.objet_scelle = cle.sceller_texte(
             redaction.objet, conversation.contexte("objet")
         )
@@ -309,22 +322,20 @@ def _ecrire(
         message.empreinte = empreinte
         message.rang = conversation.dernier_rang + 1
         message.envoye_le = message.redige_le
-    _enregistrer(message, nouveau=actuel is None)
+    message.save(force_insert=actuel is None)
     detacher(message, redaction.retraits)
     attacher(message, redaction.ajouts)
     return message
 
 
 def _enregistrer(message: Message, *, nouveau: bool) -> None:
-    """Save a message. Its key may be that of one out of sight: sent, then deleted by the doctor."""
+    """Save a message, unless its key is that of one out of sight: sent, then deleted (A8)."""
     if not nouveau:
         message.save()
         return
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError as doublon:
-        raise DejaEnvoye from doublon
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    if not Message.objects.filter(id=message.id, conversation=message.conversation_id).exists():
+        raise DejaEnvoye
 
 
 def _apres_envoi(conversation: Conversation, message: Message, etat: etats.Etat) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -70,6 +71,7 @@ def test_a_line_without_an_exception_is_written_whole(journal: io.StringIO) -> N
 
 
 def test_every_handler_of_the_product_writes_without_content() -> None:
-    formats = settings.LOGGING["formatters"]
-    assert {manche["formatter"] for manche in settings.LOGGING["handlers"].values()} == {"sobre"}
+    journaux: dict[str, Any] = settings.LOGGING
+    formats = journaux["formatters"]
+    assert {manche["formatter"] for manche in journaux["handlers"].values()} == {"sobre"}
     assert formats["sobre"] == {"()": "config.journaux.FormatSansContenu"}

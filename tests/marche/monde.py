@@ -1,5 +1,6 @@
 """The product under the walk: real forms posted, real pages read, compared with the model."""
 
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -83,6 +84,7 @@ class Monde:
         self.cles: dict[tuple[int, str], uuid.UUID] = {}
         self.envois: dict[tuple[int, str], tuple[str, dict[str, str]]] = {}
         self.pas_faits = 0
+        logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are half the steps
         with connections["owner"].cursor() as curseur:
             curseur.execute(VIDER)
 

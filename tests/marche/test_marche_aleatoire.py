@@ -4,7 +4,6 @@ Deterministic by seed. On a divergence, the shortest history found that still di
 printed: it can be replayed as it stands.
 """
 
-import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,7 +54,6 @@ def rapport_de(
 
 def premier_rapport(base: str, graines: Iterable[int]) -> str:
     """Walk from several seeds on one database; in a process of its own."""
-    logging.disable(logging.WARNING)
     viser(base)
     troupe = Troupe.entrer()
     return next(filter(None, (rapport_de(troupe, g, LONGUEUR) for g in graines)), "")

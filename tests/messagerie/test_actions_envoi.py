@@ -193,6 +193,21 @@ def test_the_same_key_begins_one_conversation_and_somebody_elses_key_is_not_foun
     assert lue(martin, cle).interlocuteur == martin.partie
 
 
+def test_the_key_of_ones_own_conversation_never_begins_another_about_somebody_else(
+    martin: Acteur,
+) -> None:
+    cle = commencer(martin, "P01")
+    with pytest.raises(ConversationIntrouvable):
+        commencer(martin, "P02", cle=cle)
+
+
+def test_a_later_message_never_changes_the_objet_of_a_conversation(martin: Acteur) -> None:
+    conversation = demander(martin, objet="Premier objet")
+    with contexte(martin):
+        actions.envoyer(martin, conversation, texte("Suite", "Autre objet"))
+        assert Conversation.objects.get(id=conversation).objet == "Premier objet"
+
+
 def test_the_routing_is_checked_again_by_the_patient_even_with_the_right_echelon_named(
     martin: Acteur,
 ) -> None:

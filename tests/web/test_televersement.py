@@ -69,7 +69,7 @@ def pieces_de(qui: str, message: str) -> dict[str, bytes]:
     with contexte(acteur):
         return {
             nom_de(piece, cle): b"".join(contenu_de(piece, cle))
-            for piece in PieceJointe.objects.filter(message=message).order_by("emplacement")
+            for piece in PieceJointe.objects.filter(message_id=message).order_by("emplacement")
             for cle in [piece.message.conversation.cle_ouverte()]
         }
 
