@@ -19,7 +19,6 @@ from echanges.comptes.models import Agent, Habilitation, Session
 
 JSONSimple = str | int | bool | None | list[str] | dict[str, str]
 _RAFRAICHIR_APRES = timedelta(minutes=1)
-_CONTEXTE = "session|donnees"
 
 
 @dataclass(slots=True)
@@ -40,7 +39,9 @@ class Seance:
         texte = json.dumps(self.donnees, sort_keys=True)
         changements: dict[str, object] = {}
         if texte != self._avant:
-            changements["donnees"] = trousseau().sceller(texte.encode(), _CONTEXTE)
+            changements["donnees"] = trousseau().sceller(
+                texte.encode(), _contexte(self.empreinte)
+            )
         if maintenant - self.vue_le > _RAFRAICHIR_APRES:
             changements["vue_le"] = maintenant
         if changements:
@@ -100,6 +101,11 @@ def _empreinte(jeton: str) -> bytes:
     return hashlib.sha256(jeton.encode()).digest()
 
 
+def _contexte(empreinte: bytes) -> str:
+    """What the data are bound to: given to another session, they do not open."""
+    return f"session|{empreinte.hex()}|donnees"
+
+
 def _seance(session: Session, habilitations: list[Habilitation]) -> Seance | None:
     maintenant = timezone.now()
     inactive = maintenant - session.vue_le > timedelta(seconds=settings.SESSION_INACTIVITE_S)
@@ -107,7 +113,8 @@ def _seance(session: Session, habilitations: list[Habilitation]) -> Seance | Non
     if inactive or trop_longue:
         return None
     scelle = bytes(session.donnees)
-    texte = trousseau().ouvrir(scelle, _CONTEXTE).decode() if scelle else "{}"
+    contexte = _contexte(bytes(session.empreinte))
+    texte = trousseau().ouvrir(scelle, contexte).decode() if scelle else "{}"
     return Seance(
         empreinte=bytes(session.empreinte),
         agent=session.agent,

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from echanges.annuaire.models import Genre, Interlocuteur, Patient
 from echanges.annuaire.recherche import echelon_de
@@ -322,7 +322,7 @@ def _ecrire(
         message.empreinte = empreinte
         message.rang = conversation.dernier_rang + 1
         message.envoye_le = message.redige_le
-    message.save(force_insert=actuel is None)
+    _enregistrer(message, nouveau=actuel is None)
     detacher(message, redaction.retraits)
     attacher(message, redaction.ajouts)
     return message
@@ -333,9 +333,11 @@ def _enregistrer(message: Message, *, nouveau: bool) -> None:
     if not nouveau:
         message.save()
         return
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    if not Message.objects.filter(id=message.id, conversation=message.conversation_id).exists():
-        raise DejaEnvoye
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as doublon:
+        raise DejaEnvoye from doublon
 
 
 def _apres_envoi(conversation: Conversation, message: Message, etat: etats.Etat) -> None:

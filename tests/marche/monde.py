@@ -80,6 +80,7 @@ class Monde:
     def __init__(self, troupe: Troupe, modele: Modele) -> None:
         self.troupe = troupe
         self.modele = modele
+        self.places: dict[int, int] = {}
         self.ids: list[uuid.UUID] = []
         self.cles: dict[tuple[int, str], uuid.UUID] = {}
         self.envois: dict[tuple[int, str], tuple[str, dict[str, str]]] = {}
@@ -101,9 +102,11 @@ class Monde:
 
     def faire(self, pas: Pas) -> None:
         """Do one step on both, and compare. Raises `Divergence`."""
-        if pas.verbe != "nouveau" and pas.fil >= len(self.ids):
+        if pas.verbe == "nouveau":
+            self.places[pas.fil] = len(self.ids)
+        if pas.fil not in self.places:  # the step that began it was removed from the history
             return
-        n = len(self.ids) if pas.verbe == "nouveau" else pas.fil
+        n = self.places[pas.fil]
         if pas.verbe == "repeter" and (n, TROUPE[pas.qui].partie) not in self.envois:
             return
         getattr(self, f"_{pas.verbe}")(TROUPE[pas.qui], n, pas)

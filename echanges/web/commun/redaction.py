@@ -144,8 +144,7 @@ class Redaction:
         except ActeInterdit as interdit:
             return self._refuser(_pourquoi(interdit), fichiers)
         if fichiers:
-            attachees = message.pieces_jointes.values_list("depot", flat=True)
-            self.requete.pieces_gardees = set(attachees)
+            self.requete.pieces_gardees = {piece.depot for piece in message.pieces_jointes.all()}
         self.saisie.cle, self.saisie.version = message.id, message.version
         return suite
 
@@ -161,6 +160,8 @@ class Redaction:
         return pieces_affichees(pieces[0].message.conversation, pieces) if pieces else []
 
     def _attachees(self) -> list[PieceJointe]:
+        if not self.saisie.enregistree:
+            return []
         return pieces_du_message(acteur(self.requete), self.saisie.cle)
 
     def _dans_la_limite(self, fichiers: list[FichierScelle]) -> list[FichierScelle]:
