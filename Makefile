@@ -33,20 +33,27 @@ BANDIT_HORS := B404,B603,B101,B105
 
 .DEFAULT_GOAL := aide
 .DELETE_ON_ERROR:
-.PHONY: aide run test check bench outils-de-test
+.PHONY: aide run test check bench captures outils-de-test
 
 aide:
 	@echo "make run    lance la démonstration (PORT=8000, données dans ECHANGES_DATA ou .donnees)"
 	@echo "make test   lance tous les essais (PYTEST_ARGS=… pour en choisir)"
 	@echo "make check  contrôle le code : format, types, frontières, sûreté, réglages"
 	@echo "make bench  mesure les performances"
+	@echo "make captures  refait les images des écrans dans docs/captures"
 
 # `exec` and LANCEUR_PARENT: a signal to make, even SIGKILL, ends the demonstration cleanly.
 run: $(STAMP_DEMO)
 	@LANCEUR_PARENT=$$PPID exec $(PY) -m lanceur
 
 test: $(STAMP_DEV) outils-de-test
-	@exec $(PY) -m pytest $(PYTEST_ARGS)
+	@exec $(PY) -m pytest -n 2 $(PYTEST_ARGS)
+
+# The pictures of every screen, as the guides show them.
+captures: $(STAMP_DEV) outils-de-test
+	@mkdir -p docs/captures
+	@CAPTURES=docs/captures exec $(PY) -m pytest -q tests/parcours/test_ps_ecrans.py \
+		tests/parcours/test_mc_ecrans.py
 
 # Every check runs, so that one round shows all that is wrong.
 check: $(STAMP_DEV)

@@ -17,9 +17,9 @@ from django.test import Client
 
 from echanges.comptes.acteur import Acteur
 from lanceur.postgres import ADMINISTRATEUR, PROPRIETAIRE
+from tests.courriels import Attrapeur
 from tests.distribution import acteur_de_la_troupe, connecter
 from tests.environnement import COURRIELS, DOSSIER, SERVEUR
-from tests.courriels import Attrapeur
 
 MODELE = "echanges"
 
@@ -27,7 +27,7 @@ MODELE = "echanges"
 @pytest.fixture(scope="session")
 def modele() -> str:
     """The database that every test clones: migrated, granted, with the demonstration."""
-    with open(os.devnull, "w") as nulle_part:
+    with Path(os.devnull).open("w") as nulle_part:
         call_command("preparer", stdout=nulle_part)
     connections.close_all()
     return MODELE
@@ -135,7 +135,7 @@ def viser(nom: str) -> None:
 
 def administrer(ordre: str, role: str = PROPRIETAIRE) -> None:
     with psycopg.connect(SERVEUR.url(role, "postgres"), autocommit=True) as connexion:
-        connexion.execute(ordre)  # type: ignore[arg-type]
+        connexion.execute(ordre)
 
 
 __all__ = ["DOSSIER"]

@@ -46,7 +46,7 @@ class Attrapeur:
         for fichier in self.dossier.glob("*.eml"):
             fichier.unlink()
 
-    async def handle_DATA(self, serveur: Any, session: Any, enveloppe: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, serveur: Any, session: Any, enveloppe: Any) -> str:
         """Keep a mail (aiosmtpd's hook)."""
         if self.en_panne:
             return "451 Essayez plus tard"

@@ -1,6 +1,7 @@
 """The second wall: what the database shows when the application forgets to filter."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, DataError, connection, connections, transaction
@@ -23,7 +24,7 @@ from tests.messagerie.outils import (
 )
 
 
-def sql(ordre: str, *valeurs: object) -> object:
+def sql(ordre: str, *valeurs: Any) -> object:
     """Execute an order as the run-time role; the first value it gives, if it gives rows."""
     with connection.cursor() as curseur:
         curseur.execute(ordre, valeurs)

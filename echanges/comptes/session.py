@@ -39,9 +39,7 @@ class Seance:
         texte = json.dumps(self.donnees, sort_keys=True)
         changements: dict[str, object] = {}
         if texte != self._avant:
-            changements["donnees"] = trousseau().sceller(
-                texte.encode(), _contexte(self.empreinte)
-            )
+            changements["donnees"] = trousseau().sceller(texte.encode(), _contexte(self.empreinte))
         if maintenant - self.vue_le > _RAFRAICHIR_APRES:
             changements["vue_le"] = maintenant
         if changements:

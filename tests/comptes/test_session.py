@@ -21,7 +21,7 @@ from echanges.comptes.session import (
     ouvrir_session,
 )
 from echanges.comptes.tasks import fermer_sessions
-from tests.distribution import agent, connecter, interlocuteur
+from tests.distribution import agent, connecter
 from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.usefixtures("base")
@@ -76,7 +76,7 @@ def test_the_worker_deletes_dead_sessions() -> None:
     ouvrir_session(agent("MARTIN"))
     vieillir(vue=2 * HEURE)
     vivante = ouverte(ouvrir_session(agent("HADDAD")))
-    fermer_sessions.defer(timestamp=0)
+    fermer_sessions.configure().defer(timestamp=0)
     faire_les_taches()
     assert [bytes(s.empreinte) for s in Session.objects.all()] == [vivante.empreinte]
     assert "fermer_sessions" in app.tasks

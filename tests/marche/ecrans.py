@@ -45,5 +45,9 @@ def textes(page: str) -> list[str]:
 
 def boutons(page: str) -> set[str]:
     """Which of the buttons that depend on the state are offered."""
-    noms = ("Répondre</button>", "Supprimer la conversation</button>", "Clore la conversation</button>")
+    noms = (
+        "Répondre</button>",
+        "Supprimer la conversation</button>",
+        "Clore la conversation</button>",
+    )
     return {nom.removesuffix("</button>") for nom in noms if nom in page}

@@ -12,10 +12,10 @@ from django.test import Client
 from tests.distribution import connecter, interlocuteur, patient
 from tests.marche import ecrans
 from tests.marche.modele import (
+    A_TRAITER,
     BROUILLONS,
     CLOS,
     EN_COURS,
-    A_TRAITER,
     MC,
     PS,
     QUEMENER,

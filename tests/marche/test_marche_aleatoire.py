@@ -40,9 +40,7 @@ def raccourcir(troupe: Troupe, histoire: list[Pas], modele: Recommencer) -> list
     return histoire
 
 
-def rapport_de(
-    troupe: Troupe, graine: int, longueur: int, modele: Recommencer = Modele
-) -> str:
+def rapport_de(troupe: Troupe, graine: int, longueur: int, modele: Recommencer = Modele) -> str:
     """Walk from a seed; return the report of a divergence, or nothing."""
     histoire = tirer(graine, longueur)
     rang, ecart = Monde(troupe, modele()).marcher(histoire)

@@ -51,9 +51,7 @@ def test_a_draft_is_saved_even_empty_and_completed_later(martin: Acteur) -> None
     assert lue(martin, ou).objet == "Objet"
 
 
-def test_a_new_draft_is_its_own_sides_only_and_in_no_tray(
-    martin: Acteur, quemener: Acteur
-) -> None:
+def test_a_new_draft_is_its_own_sides_only_and_in_no_tray(martin: Acteur, quemener: Acteur) -> None:
     du_medecin = commencer(martin)
     rediger(martin, du_medecin, texte("À moi", "Objet"))
     assert not vue(quemener, du_medecin)
@@ -202,9 +200,7 @@ def test_saving_is_journaled_by_conversation(martin: Acteur) -> None:
     assert (trace.agent, trace.partie) == (martin.agent, martin.partie)
 
 
-def test_the_draft_of_a_deleted_conversation_is_destroyed(
-    martin: Acteur, quemener: Acteur
-) -> None:
+def test_the_draft_of_a_deleted_conversation_is_destroyed(martin: Acteur, quemener: Acteur) -> None:
     ou = demander(martin)
     rediger(martin, ou, "Jamais envoyé")
     rediger(quemener, ou, "Réponse en cours")

@@ -102,9 +102,7 @@ def test_after_a_relaunch_the_doctor_has_only_what_was_sent_since(
     assert textes(martin, ou) == ["Relance", "Je réponds"]
 
 
-def test_a_relaunched_conversation_can_be_deleted_again(
-    martin: Acteur, quemener: Acteur
-) -> None:
+def test_a_relaunched_conversation_can_be_deleted_again(martin: Acteur, quemener: Acteur) -> None:
     ou = demander(martin)
     supprimer(martin, ou)
     envoyer(quemener, ou, "Relance")

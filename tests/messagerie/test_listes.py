@@ -3,14 +3,15 @@
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from echanges.comptes.acteur import Acteur, contexte
-from echanges.horloge import a_la_date
 from echanges.comptes.models import Cote
+from echanges.horloge import a_la_date
 from echanges.messagerie import listes
 from echanges.messagerie.etats import Bannette
 from echanges.messagerie.listes import Curseur, CurseurInvalide, Filtre, Page
@@ -62,15 +63,16 @@ def test_pages_of_equal_dates_give_each_row_once_in_both_orders_and_on_both_side
 ) -> None:
     crees = cinquante_deux(martin)
     ancien = Filtre(anciens_d_abord=True)
+    a_traiter = partial(listes.bannette, quemener, Bannette.A_TRAITER)
     for acteur, paginer in (
-        (martin, lambda f, c: listes.liste_du_medecin(martin, f, c)),
-        (quemener, lambda f, c: listes.bannette(quemener, Bannette.A_TRAITER, f, c)),
+        (martin, partial(listes.liste_du_medecin, martin)),
+        (quemener, a_traiter),
     ):
-        recentes = toutes(acteur, lambda c, p=paginer: p(Filtre(), c))
+        recentes = toutes(acteur, partial(paginer, Filtre()))
         assert [i for i in recentes if i in set(crees)] == crees
         assert recentes[:52] == crees
         assert len(recentes) == len(set(recentes))
-        assert toutes(acteur, lambda c, p=paginer: p(ancien, c)) == recentes[::-1]
+        assert toutes(acteur, partial(paginer, ancien)) == recentes[::-1]
 
 
 def test_a_row_that_arrives_between_two_pages_neither_hides_nor_repeats_another(
@@ -98,9 +100,7 @@ def test_a_page_exactly_full_has_no_next_one(martin: Acteur) -> None:
     assert ([c.id for c in reste.conversations], reste.suivante) == ([crees[0]], None)
 
 
-def test_unread_only_keeps_the_unread_of_ones_own_side(
-    martin: Acteur, quemener: Acteur
-) -> None:
+def test_unread_only_keeps_the_unread_of_ones_own_side(martin: Acteur, quemener: Acteur) -> None:
     lu, non_lu = demander(martin), demander(martin, "P02")
     envoyer(quemener, lu, "R")
     envoyer(quemener, non_lu, "R")
@@ -110,9 +110,7 @@ def test_unread_only_keeps_the_unread_of_ones_own_side(
     assert lu not in ids
     marquer_non_lue(quemener, lu)
     en_cours = Filtre(non_lus=True)
-    ids = set(
-        toutes(quemener, lambda c: listes.bannette(quemener, Bannette.EN_COURS, en_cours, c))
-    )
+    ids = set(toutes(quemener, lambda c: listes.bannette(quemener, Bannette.EN_COURS, en_cours, c)))
     assert ids == {lu}
 
 
@@ -122,9 +120,7 @@ def test_each_conversation_is_in_one_tray_only(martin: Acteur, quemener: Acteur)
     envoyer(quemener, en_cours, "R")
     clore(quemener, clos)
     trouvees = {
-        laquelle: set(
-            toutes(quemener, lambda c, b=laquelle: listes.bannette(quemener, b, Filtre(), c))
-        )
+        laquelle: set(toutes(quemener, partial(listes.bannette, quemener, laquelle, Filtre())))
         & {a_traiter, en_cours, clos}
         for laquelle in (Bannette.A_TRAITER, Bannette.EN_COURS, Bannette.CLOS)
     }
@@ -190,9 +186,7 @@ def test_a_row_says_who_holds_the_draft_of_ones_own_side_only(
     rediger(quemener, ou, "Réponse en cours")
     rediger(ollivier, ou, "Complément en cours")
     with contexte(haddad):
-        [ligne] = [
-            c for c in listes.liste_du_medecin(haddad, Filtre()).conversations if c.id == ou
-        ]
+        [ligne] = [c for c in listes.liste_du_medecin(haddad, Filtre()).conversations if c.id == ou]
         assert getattr(ligne, "brouillon_nom", None) == "OLLIVIER"
     with contexte(quemener):
         page = listes.bannette(quemener, Bannette.A_TRAITER, Filtre())

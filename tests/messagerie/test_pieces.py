@@ -211,7 +211,9 @@ def test_nothing_of_a_file_is_in_clear_in_the_store_nor_in_the_database(martin: 
 
 
 @pytest.mark.notice("R25", "R26")
-@pytest.mark.parametrize("nom", ["virus.exe", "macro.docm", "archive.zip", "sans-extension", "x.", ".."])
+@pytest.mark.parametrize(
+    "nom", ["virus.exe", "macro.docm", "archive.zip", "sans-extension", "x.", ".."]
+)
 def test_an_extension_that_is_not_listed_is_refused_by_its_name(nom: str) -> None:
     with pytest.raises(PieceRefusee) as refus:
         format_annonce(nom)

@@ -10,7 +10,16 @@ from echanges.comptes.acteur import Acteur, contexte
 from echanges.messagerie.models import Compteur, Conversation, Message, PieceJointe
 from echanges.messagerie.pieces_jointes import contenu_de, nom_de
 from tests.distribution import acteur_de_la_troupe
-from tests.messagerie.outils import commencer, demander, envoyer, fichier, lue, rediger, texte, textes
+from tests.messagerie.outils import (
+    commencer,
+    demander,
+    envoyer,
+    fichier,
+    lue,
+    rediger,
+    texte,
+    textes,
+)
 
 
 def echanger(table: str, colonne: str, un: uuid.UUID, autre: uuid.UUID) -> None:
