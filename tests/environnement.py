@@ -44,8 +44,14 @@ def preparer() -> None:
     django.setup()
 
 
+def pytest_unconfigure() -> None:
+    """Clean up where `atexit` does not run: the workers of pytest-xdist."""
+    fermer()
+
+
 def fermer() -> None:
     """Stop the servers and remove everything."""
+    atexit.unregister(fermer)
     COURRIELS.arreter()
     SERVEUR.arreter()
     shutil.rmtree(DOSSIER, ignore_errors=True)

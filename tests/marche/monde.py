@@ -37,7 +37,7 @@ STATUTS = {
 ESPACE = {PS: "/messages/", MC: "/bureau/"}
 LECTEUR = {"Martin": "MARTIN", "Tilleuls": "OLLIVIER"}
 TOUT_VOIR = 20
-"""Every so many steps every screen is compared; else one, each side in turn."""
+"""Every so many steps every screen is compared; else one, each side in turn, after an effect."""
 VIDER = (
     "TRUNCATE messagerie_compteur, messagerie_piecejointe, messagerie_message,"
     " messagerie_conversation"
@@ -85,6 +85,7 @@ class Monde:
         self.cles: dict[tuple[int, str], uuid.UUID] = {}
         self.envois: dict[tuple[int, str], tuple[str, dict[str, str]]] = {}
         self.pas_faits = 0
+        self.derniere = Issue.FAIT
         logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are half the steps
         with connections["owner"].cursor() as curseur:
             curseur.execute(VIDER)
@@ -153,6 +154,7 @@ class Monde:
         if issue is not Issue.FAIT:
             self._recevoir(issue, reponse)
             return
+        self.derniere = issue
         assert fil is not None
         _comparer("status", 200, reponse.status_code)
         page = reponse.content.decode()
@@ -196,6 +198,7 @@ class Monde:
             self.cles[n, qui.cote] = uuid.UUID(forme["cle"])
 
     def _recevoir(self, issue: Issue, reponse: Any) -> None:
+        self.derniere = issue
         _comparer(f"status ({issue})", STATUTS[issue], reponse.status_code)
 
     def _client(self, qui: Personne) -> Client:
@@ -207,10 +210,15 @@ class Monde:
     # The screens.
 
     def _regarder(self, n: int) -> None:
-        """Compare what one side sees of the conversation touched; now and then, everything."""
+        """Compare what one side sees of the conversation touched; now and then, everything.
+
+        What a refused act would have changed is found by the next look.
+        """
         fil = self.modele.fils[n]
         if self.pas_faits % TOUT_VOIR == 0:
             self._tout_regarder()
+        elif self.derniere is not Issue.FAIT:
+            return
         elif self.pas_faits % 2:
             self._regarder_bannette((fil.bannette if fil else "") or BROUILLONS)
         elif fil:
