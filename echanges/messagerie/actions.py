@@ -125,7 +125,7 @@ def rediger(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
     etats.apres(conversation.etat, _evenement("REDACTION", acteur))
     if Message.objects.filter(id=redaction.cle, envoye_le__isnull=False).exists():
         raise DejaEnvoye
-    brouillon = _ecrire(acteur, conversation, redaction)
+    brouillon, _ = _ecrire(acteur, conversation, redaction)
     if conversation.dernier_rang == 0:
         conversation.ordre_ps = conversation.ordre_mc = brouillon.redige_le
     conversation.save()
@@ -153,8 +153,8 @@ def envoyer(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
     etat = etats.apres(conversation.etat, _evenement("ENVOI", acteur))
     if not redaction.corps.strip() or (redaction.objet is not None and not redaction.objet.strip()):
         raise MessageIncomplet
-    message = _ecrire(acteur, conversation, redaction, empreinte=empreinte)
-    _apres_envoi(conversation, message, etat)
+    message, pieces = _ecrire(acteur, conversation, redaction, empreinte=empreinte)
+    _apres_envoi(conversation, message, pieces, etat)
     partie = _partie(conversation, acteur)
     consigner(Acte.ENVOI, acteur=acteur, objet=message.id, partie=partie)
     prevenir(conversation.parties_de(Cote(message.cote).autre))
@@ -302,8 +302,11 @@ def _ecrire(
     redaction: Redaction,
     *,
     empreinte: bytes | None = None,
-) -> Message:
-    """Write the draft of the acteur's side, or turn it into a sent message (with `empreinte`)."""
+) -> tuple[Message, int]:
+    """Write the draft of the acteur's side, or turn it into a sent message (with `empreinte`).
+
+    Returns it with the number of its files.
+    """
     actuel = conversation.messages.filter(cote=acteur.cote, envoye_le__isnull=True).first()
     if actuel is not None and actuel.version != redaction.version:
         raise BrouillonPerime(actuel)
@@ -324,8 +327,7 @@ def _ecrire(
         message.envoye_le = message.redige_le
     _enregistrer(message, nouveau=actuel is None)
     detacher(message, redaction.retraits)
-    attacher(message, redaction.ajouts)
-    return message
+    return message, attacher(message, redaction.ajouts)
 
 
 def _enregistrer(message: Message, *, nouveau: bool) -> None:
@@ -340,7 +342,9 @@ def _enregistrer(message: Message, *, nouveau: bool) -> None:
         raise DejaEnvoye from doublon
 
 
-def _apres_envoi(conversation: Conversation, message: Message, etat: etats.Etat) -> None:
+def _apres_envoi(
+    conversation: Conversation, message: Message, pieces: int, etat: etats.Etat
+) -> None:
     """Move the conversation on both sides after a message."""
     assert message.rang is not None
     assert message.envoye_le is not None
@@ -357,7 +361,7 @@ def _apres_envoi(conversation: Conversation, message: Message, etat: etats.Etat)
     conversation.ordre_ps = conversation.ordre_mc = message.envoye_le
     conversation.non_lu_ps = not de_ps
     conversation.non_lu_mc = de_ps
-    conversation.pieces += message.pieces_jointes.count()
+    conversation.pieces += pieces
     conversation.save()
 
 

@@ -95,14 +95,15 @@ def verifier_contenu(nom: str, extension: str, debut: bytes) -> None:
         raise PieceRefusee(nom, FORMAT)
 
 
-def attacher(message: Message, fichiers: Sequence[FichierScelle]) -> None:
-    """Make sealed files the pièces jointes of a draft, in free slots.
+def attacher(message: Message, fichiers: Sequence[FichierScelle]) -> int:
+    """Make sealed files the pièces jointes of a draft, in free slots; return how many it has.
 
     Raises `TropDePieces` before any change when they would be more than five.
     """
+    pris = set(message.pieces_jointes.values_list("emplacement", flat=True))
     if not fichiers:
-        return
-    libres = _emplacements_libres(message)
+        return len(pris)
+    libres = [n for n in range(1, settings.PIECES_MAX + 1) if n not in pris]
     if len(fichiers) > len(libres):
         raise TropDePieces
     cle = message.conversation.cle_ouverte()
@@ -110,6 +111,7 @@ def attacher(message: Message, fichiers: Sequence[FichierScelle]) -> None:
         _piece(message, fichier, emplacement, cle)
         for fichier, emplacement in zip(fichiers, libres, strict=False)
     )
+    return len(pris) + len(fichiers)
 
 
 def detacher(message: Message, ids: Sequence[uuid.UUID]) -> None:
@@ -160,11 +162,6 @@ def contenu_de(piece: PieceJointe, cle: coffre.CleDeConversation) -> Contenu:
     """
     cle_du_fichier = cle.ouvrir(bytes(piece.cle_scellee), piece.contexte("cle"))
     return Contenu(depot().lire(piece.depot), cle_du_fichier)
-
-
-def _emplacements_libres(message: Message) -> list[int]:
-    pris = set(message.pieces_jointes.values_list("emplacement", flat=True))
-    return [n for n in range(1, settings.PIECES_MAX + 1) if n not in pris]
 
 
 def _piece(

@@ -170,7 +170,8 @@ def test_sending_a_saved_reply_stays_within_its_limit(quemener: Acteur) -> None:
     adresse = f"/bureau/{premiere(quemener, non_lu_mc=True)}/repondre/"
     brouillon = _reponse(action="brouillon")
     assert requetes(lambda: client.post(adresse, brouillon), 302) <= ENVOI_MAX
-    envoi = brouillon | {"version": "1", "action": "envoyer"}
+    fichier = SimpleUploadedFile("avis.pdf", CATALOGUE["compte-rendu.pdf"]())
+    envoi = brouillon | {"version": "1", "action": "envoyer", "pieces": fichier}
     assert requetes(lambda: client.post(adresse, envoi), 302) <= ENVOI_MAX
 
 
