@@ -25,6 +25,7 @@ ENV_CHECK = \
 	ECHANGES_CLES=$(CURDIR)/$(CLES_CHECK) \
 	ECHANGES_FICHIERS=$(CURDIR)/$(VENV)/.fichiers-de-controle \
 	ECHANGES_SMTP=smtp://127.0.0.1:1 \
+	ECHANGES_CLAMD=tcp://127.0.0.1:1 \
 	DATABASE_URL=postgresql://controle:controle@127.0.0.1:1/controle
 
 # Bandit's rules that do not fit: starting processes is what the launcher is for (B404, B603), and

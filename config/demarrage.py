@@ -5,13 +5,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from echanges.coffre import CoffreErreur
-from echanges.coffre.acces import trousseau
-from echanges.messagerie.pieces_jointes import TYPES
+from echanges.coffre.acces import depot, trousseau
+from echanges.fichiers.antivirus import Clamd
+from echanges.fichiers.formats import TYPES
 
 TABLES_PROTEGEES = (
     "messagerie_conversation",
     "messagerie_message",
     "messagerie_piecejointe",
+    "messagerie_apercu",
 )
 SECRET_MIN = 40
 
@@ -32,6 +34,11 @@ def _reglages() -> list[str]:
         dangers.append("the demonstration application is installed in production")
     if inconnus := set(settings.PIECES_FORMATS) - TYPES.keys():
         dangers.append(f"unknown file formats: {', '.join(sorted(inconnus))}")
+    dangers += _antivirus()
+    try:
+        depot()
+    except ImproperlyConfigured as erreur:
+        dangers.append(f"the store cannot be used: {erreur}")
     try:
         trousseau()
     except CoffreErreur as erreur:
@@ -39,6 +46,17 @@ def _reglages() -> list[str]:
     if not settings.DEMO and "*" in settings.ALLOWED_HOSTS:
         dangers.append("any host name is accepted")
     return dangers
+
+
+def _antivirus() -> list[str]:
+    """An address that cannot be one; the worker waits for a clamd that does not answer."""
+    if not settings.ECHANGES_CLAMD:
+        return [] if settings.DEMO else ["no antivirus is configured"]
+    try:
+        Clamd(settings.ECHANGES_CLAMD)
+    except ValueError as erreur:
+        return [f"ECHANGES_CLAMD is not an address: {erreur}"]
+    return []
 
 
 def _base() -> list[str]:

@@ -37,6 +37,8 @@ DEBUG = False
 
 ECHANGES_CLES = Path(lire("ECHANGES_CLES"))
 ECHANGES_FICHIERS = Path(lire("ECHANGES_FICHIERS"))
+# A bucket for the sealed files, s3://bucket/prefix?endpoint=https://…&region=…: see coffre/s3.py.
+ECHANGES_S3 = lire("ECHANGES_S3", "")
 ECHANGES_COURRIELS = Path(lire("ECHANGES_COURRIELS")) if DEMO else None
 ECHANGES_ADRESSE = lire("ECHANGES_ADRESSE", "http://127.0.0.1:8000/")
 ECHANGES_HORLOGE = os.environ.get("ECHANGES_HORLOGE") if DEMO else None
@@ -170,6 +172,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 PIECES_MAX = 5
 PIECE_OCTETS_MAX = 10 * 1024 * 1024
 PIECES_FORMATS = lire("ECHANGES_FORMATS", "pdf,jpg,jpeg,png").lower().split(",")
+
+# The antivirus, a clamd: required in production. Without one the demonstration says so.
+ECHANGES_CLAMD = os.environ.get("ECHANGES_CLAMD", "") if DEMO else lire("ECHANGES_CLAMD")
+ANTIVIRUS_DELAI_S = 120
 
 # Mail: the relay (smtp://, smtp+starttls:// or smtps://), and the constant sender.
 _SMTP = urlsplit(lire("ECHANGES_SMTP", "smtp://127.0.0.1:25"))

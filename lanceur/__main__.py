@@ -18,6 +18,7 @@ from lanceur.reglages import HOTE, Reglages
 
 RELANCES_DU_TRAVAILLEUR = 3
 DELAI_PRET = 60.0
+_FIN_DU_TRAVAIL = ("--shutdown-graceful-timeout", "8")
 _MANAGE = (sys.executable, str(RACINE / "manage.py"))
 
 
@@ -113,7 +114,7 @@ def travailleur(choix: Reglages, commun: Mapping[str, str]) -> Enfant:
     """The background worker."""
     return Enfant(
         "le travailleur",
-        [*_MANAGE, "procrastinate", "worker", "--shutdown-graceful-timeout", "8"],
+        [*_MANAGE, "procrastinate", "worker", "--concurrency", "4", *_FIN_DU_TRAVAIL],
         commun,
         choix.dossier("journaux") / "travailleur.log",
     )

@@ -20,15 +20,20 @@ from lanceur.postgres import ADMINISTRATEUR, PROPRIETAIRE
 from tests.courriels import Attrapeur
 from tests.distribution import acteur_de_la_troupe, connecter
 from tests.environnement import COURRIELS, DOSSIER, SERVEUR
+from tests.travailleur import faire_les_taches
 
 MODELE = "echanges"
 
 
 @pytest.fixture(scope="session")
 def modele() -> str:
-    """The database that every test clones: migrated, granted, with the demonstration."""
+    """The database that every test clones: migrated, granted, with the demonstration.
+
+    Its files have been looked at, as they are soon after `make run`.
+    """
     with Path(os.devnull).open("w") as nulle_part:
         call_command("preparer", stdout=nulle_part)
+    faire_les_taches()
     connections.close_all()
     return MODELE
 

@@ -6,8 +6,6 @@ mails, temporary folder.
 """
 
 import base64
-import contextlib
-import http.client
 import quopri
 import re
 import secrets
@@ -26,6 +24,7 @@ import pytest
 from echanges.annuaire.identifiants import normaliser_nom
 from echanges.demo.fichiers.catalogue import CATALOGUE
 from tests.lanceur.outils import attendre, python
+from tests.navigateur import Navigateur, valeur
 
 NIR = "2580335990901"
 ATTENTE_S = 90
@@ -51,61 +50,6 @@ def chercher(texte: str, dossier: Path) -> list[str]:
     motif = re.compile(b"|".join(re.escape(forme) for forme in sorted(formes(texte))))
     fichiers = (f for f in sorted(dossier.rglob("*")) if f.is_file())
     return [str(f.relative_to(dossier)) for f in fichiers if motif.search(f.read_bytes())]
-
-
-@dataclass
-class Navigateur:
-    """A browser without scripts: cookies, forms and their tokens."""
-
-    port: int
-    temoins: dict[str, str] = field(default_factory=dict)
-
-    def demander(self, methode: str, chemin: str, corps: bytes = b"", genre: str = "") -> str:
-        """Ask for an address; follow where it leads; return the page."""
-        entetes = {"Cookie": "; ".join(f"{nom}={v}" for nom, v in self.temoins.items())}
-        if genre:
-            entetes |= {"Content-Type": genre}
-        connexion = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        with contextlib.closing(connexion):
-            connexion.request(methode, chemin, corps, entetes)
-            reponse = connexion.getresponse()
-            page = reponse.read().decode(errors="replace")
-            for temoin in reponse.headers.get_all("Set-Cookie") or []:
-                nom, _, valeur = temoin.split(";")[0].partition("=")
-                self.temoins[nom] = valeur
-        assert reponse.status < 500, (chemin, reponse.status)
-        suite = reponse.headers["Location"] if reponse.status == 302 else ""
-        return self.demander("GET", suite) if suite else page
-
-    def poster(self, chemin: str, page: str, **champs: str) -> str:
-        """Post a form of a page, with its token."""
-        champs["csrfmiddlewaretoken"] = valeur(page, "csrfmiddlewaretoken")
-        corps = urlencode(champs).encode()
-        return self.demander("POST", chemin, corps, "application/x-www-form-urlencoded")
-
-    def joindre(self, chemin: str, page: str, nom: str, octets: bytes, **champs: str) -> str:
-        """Post a form with a file."""
-        champs["csrfmiddlewaretoken"] = valeur(page, "csrfmiddlewaretoken")
-        parties = [f'name="{n}"\r\n\r\n{v}'.encode() for n, v in champs.items()]
-        parties.append(f'name="pieces"; filename="{nom}"\r\n\r\n'.encode() + octets)
-        separation = b"\r\n--limite\r\nContent-Disposition: form-data; "
-        corps = separation.join([b"", *parties])[2:] + b"\r\n--limite--\r\n"
-        return self.demander("POST", chemin, corps, "multipart/form-data; boundary=limite")
-
-    def entrer(self, porte: str, nom: str, code: str = "1234") -> str:
-        """Sign in with a card of the demonstration."""
-        page = self.demander("GET", f"/connexion/{porte}/")
-        choix = page.split(nom)[0].rsplit('name="agent"', 1)[1]
-        agent = re.search(r'value="([^"]+)"', choix)
-        assert agent is not None
-        return self.poster(f"/connexion/{porte}/", page, agent=agent[1], code=code)
-
-
-def valeur(page: str, nom: str) -> str:
-    """The value of a field of a page."""
-    trouvee = re.search(rf'name="{nom}" value="([^"]*)"', page)
-    assert trouvee is not None, nom
-    return trouvee[1]
 
 
 @pytest.fixture

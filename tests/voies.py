@@ -50,6 +50,8 @@ def jamais() -> dict[str, str]:
     return {
         "conversation_id": str(uuid.uuid4()),
         "piece_id": str(uuid.uuid4()),
+        "message_id": str(uuid.uuid4()),
+        "numero": "1",
         "adresse": "jamais",
         "ecran": "jamais",
     }
@@ -71,6 +73,8 @@ def objets_de_martin(voie: Voie) -> dict[str, str]:
     return {
         "conversation_id": str(conversation.id),
         "piece_id": str(piece.id) if piece else "",
+        "message_id": str(piece.message_id) if piece else "",
+        "numero": "1",
         "adresse": "en-cours",
         "ecran": "liberal",
     }

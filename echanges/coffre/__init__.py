@@ -4,18 +4,24 @@
 """
 
 from echanges.coffre.cles import ajouter_version, creer_cles, lire_secret
-from echanges.coffre.depot import Depot, EcritureDeDepot
+from echanges.coffre.depot import Depot, EcritureDeDepot, Objet
 from echanges.coffre.erreurs import (
     CleIllisible,
     CleManquante,
     CoffreErreur,
+    DepotIndisponible,
     FichierAbsent,
     NomInvalide,
     PermissionsTropOuvertes,
     ScelleInvalide,
     VersionInconnue,
 )
-from echanges.coffre.flux import FluxScellant, nouvelle_cle_de_fichier, ouvrir_flux
+from echanges.coffre.flux import (
+    FluxScellant,
+    nouvelle_cle_de_fichier,
+    ouvrir_flux,
+    taille_scellee,
+)
 from echanges.coffre.scelles import CleDeConversation
 from echanges.coffre.trousseau import Trousseau
 
@@ -25,10 +31,12 @@ __all__ = [
     "CleManquante",
     "CoffreErreur",
     "Depot",
+    "DepotIndisponible",
     "EcritureDeDepot",
     "FichierAbsent",
     "FluxScellant",
     "NomInvalide",
+    "Objet",
     "PermissionsTropOuvertes",
     "ScelleInvalide",
     "Trousseau",
@@ -38,4 +46,5 @@ __all__ = [
     "lire_secret",
     "nouvelle_cle_de_fichier",
     "ouvrir_flux",
+    "taille_scellee",
 ]

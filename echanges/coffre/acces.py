@@ -1,13 +1,18 @@
 """The key ring and the store of this installation, as its settings name them."""
 
 import functools
+import os
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from echanges.coffre.depot import Depot
+from echanges.coffre.dossier import DossierDurable
 from echanges.coffre.fichiers_de_cles import versions_presentes
 from echanges.coffre.trousseau import Trousseau
+
+EN_COURS = "en-cours"
 
 
 def trousseau() -> Trousseau:
@@ -23,8 +28,34 @@ def trousseau() -> Trousseau:
 
 
 def depot() -> Depot:
-    """Return the file store of `settings.ECHANGES_FICHIERS`."""
-    return Depot(Path(settings.ECHANGES_FICHIERS))
+    """Return the file store: the bucket of `settings.ECHANGES_S3`, else the folder.
+
+    The folder is `settings.ECHANGES_FICHIERS`. With a bucket, it only holds the ciphertexts being
+    written. Both settings are read at each call.
+    Raises ImproperlyConfigured (not the address of a bucket, libraries of S3 not installed).
+    """
+    dossier = Path(settings.ECHANGES_FICHIERS)
+    if settings.ECHANGES_S3:
+        return _seau(settings.ECHANGES_S3, dossier)
+    return _dossier(dossier)
+
+
+@functools.lru_cache(maxsize=1)
+def _dossier(dossier: Path) -> Depot:
+    return Depot(DossierDurable(dossier), dossier / EN_COURS)
+
+
+@functools.lru_cache(maxsize=1)
+def _seau(adresse: str, dossier: Path) -> Depot:
+    """The store in a bucket; its connections are kept, and used by every thread."""
+    try:
+        from echanges.coffre.s3 import DepotS3, stockage_s3
+    except ImportError as erreur:
+        raise ImproperlyConfigured("ECHANGES_S3 needs requirements/s3.txt.") from erreur
+    return DepotS3(stockage_s3(adresse), dossier / EN_COURS)
+
+
+os.register_at_fork(after_in_child=_seau.cache_clear)  # two processes must not share a connection
 
 
 @functools.lru_cache(maxsize=1)

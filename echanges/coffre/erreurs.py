@@ -31,3 +31,7 @@ class FichierAbsent(CoffreErreur):
 
 class NomInvalide(CoffreErreur):
     """The name is not one that the store could have given."""
+
+
+class DepotIndisponible(CoffreErreur):
+    """The bucket that holds the files does not answer, or refuses: try again later."""

@@ -43,6 +43,12 @@ def nouvelle_cle_de_fichier() -> bytes:
     return AESGCM.generate_key(TAILLE_CLE * 8)
 
 
+def taille_scellee(taille_claire: int) -> int:
+    """Return the bytes of a sealed file whose clear text has `taille_claire` bytes, 0 or more."""
+    segments = max(1, -(-taille_claire // SEGMENT))
+    return _TAILLE_ENTETE + taille_claire + segments * TAILLE_ETIQUETTE
+
+
 class _Segments:
     """The cipher of one file: seals and opens its segments by number."""
 

@@ -79,6 +79,25 @@ def contexte(acteur: Acteur) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def contexte_de_travail(*ids: uuid.UUID) -> Iterator[None]:
+    """Open a transaction for the worker, which may see these messages and conversations only."""
+    with transaction.atomic():
+        _poser("TRAVAIL", ids)
+        yield
+
+
+@contextmanager
+def contexte_d_entretien() -> Iterator[None]:
+    """Open a transaction for maintenance, which may list files: sealed names, no key to open them.
+
+    Neither a conversation nor a message is seen in it, and nothing can be changed.
+    """
+    with transaction.atomic():
+        _poser("ENTRETIEN", ())
+        yield
+
+
 def poser_contexte(acteur: Acteur) -> None:
     """Tell the current transaction who acts, for the row-level security policies."""
     poser_parties(acteur.cote, acteur.ids)
@@ -92,9 +111,13 @@ def poser_parties(cote: Cote | None, ids: Sequence[uuid.UUID]) -> None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The context of an acteur needs a transaction.")
+    _poser(cote or "", ids)
+
+
+def _poser(cote: str, ids: Sequence[uuid.UUID]) -> None:
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT set_config('echanges.cote', %s, true),"
             " set_config('echanges.parties', %s, true)",
-            [cote or "", ",".join(str(i) for i in ids)],
+            [cote, ",".join(str(i) for i in ids)],
         )

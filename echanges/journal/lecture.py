@@ -1,6 +1,8 @@
 """Reading the journal, for the auditor's screen."""
 
-from echanges.journal.models import Trace
+import uuid
+
+from echanges.journal.models import Acte, Trace
 
 
 def dernieres_traces(avant: int | None, combien: int) -> list[Trace]:
@@ -9,3 +11,9 @@ def dernieres_traces(avant: int | None, combien: int) -> list[Trace]:
     if avant is not None:
         traces = traces.filter(id__lt=min(avant, 2**62))
     return list(traces[:combien])
+
+
+def traces_de(objet: uuid.UUID, *actes: Acte) -> list[Trace]:
+    """Return what was done to an object, oldest first: who had a file that is now blocked."""
+    traces = Trace.objects.select_related("agent", "partie").filter(objet=objet, acte__in=actes)
+    return list(traces.order_by("id"))

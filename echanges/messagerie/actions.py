@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from echanges.annuaire.models import Genre, Interlocuteur, Patient
 from echanges.annuaire.recherche import echelon_de
@@ -20,12 +21,15 @@ from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie import etats
 from echanges.messagerie.etats import Bannette, Evenement
-from echanges.messagerie.models import Conversation, Message
+from echanges.messagerie.models import Conversation, Message, PieceJointe
 from echanges.messagerie.pieces_jointes import (
+    DejaJoint,
     FichierScelle,
     attacher,
     detacher,
-    detruire_au_commit,
+    oublier,
+    pieces_presentes,
+    verifier_pieces,
 )
 from echanges.notifications.prevenir import prevenir
 
@@ -45,6 +49,8 @@ class Redaction:
     """None in a reply, which keeps the conversation's objet (A21)."""
     ajouts: Sequence[FichierScelle] = field(default_factory=tuple)
     retraits: Sequence[uuid.UUID] = field(default_factory=tuple)
+    attendues: int | None = None
+    """How many saved files the page shows, where it knows: a message leaves with all of them."""
 
     def empreinte(self) -> bytes:
         """Keyed fingerprint of the whole form: equal for a repeat, and only for it."""
@@ -123,9 +129,10 @@ def rediger(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
     """
     conversation = _verrouiller(acteur, conversation_id)
     etats.apres(conversation.etat, _evenement("REDACTION", acteur))
-    if Message.objects.filter(id=redaction.cle, envoye_le__isnull=False).exists():
+    envoye, actuel = _messages_du_formulaire(acteur, conversation, redaction.cle)
+    if envoye is not None:
         raise DejaEnvoye
-    brouillon, _ = _ecrire(acteur, conversation, redaction)
+    brouillon, _ = _ecrire(acteur, conversation, redaction, actuel)
     if conversation.dernier_rang == 0:
         conversation.ordre_ps = conversation.ordre_mc = brouillon.redige_le
     conversation.save()
@@ -142,23 +149,65 @@ def envoyer(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
     says, becomes unread across, and reappears for a doctor who had deleted it (A8). Journals
     ENVOI, and has the other side told by mail. A repeat of the same form returns the message
     already sent. Raises `ConversationIntrouvable`, `ActeInterdit`, `MessageIncomplet`,
-    `BrouillonPerime`, `DejaEnvoye`, `TropDePieces`.
+    `BrouillonPerime`, `DejaEnvoye`, `TropDePieces`, `PiecesDifferentes`, `PieceBloquee`.
     """
     conversation = _verrouiller(acteur, conversation_id)
     empreinte = redaction.empreinte()
-    if deja := Message.objects.filter(id=redaction.cle, envoye_le__isnull=False).first():
-        if bytes(deja.empreinte or b"") == empreinte and deja.conversation_id == conversation.id:
-            return deja
-        raise DejaEnvoye
+    envoye, actuel = _messages_du_formulaire(acteur, conversation, redaction.cle)
+    if envoye is not None:
+        if (bytes(envoye.empreinte or b""), envoye.conversation_id) != (empreinte, conversation.id):
+            raise DejaEnvoye
+        return envoye
     etat = etats.apres(conversation.etat, _evenement("ENVOI", acteur))
     if not redaction.corps.strip() or (redaction.objet is not None and not redaction.objet.strip()):
         raise MessageIncomplet
-    message, pieces = _ecrire(acteur, conversation, redaction, empreinte=empreinte)
+    message, pieces = _ecrire(acteur, conversation, redaction, actuel, empreinte=empreinte)
     _apres_envoi(conversation, message, pieces, etat)
     partie = _partie(conversation, acteur)
     consigner(Acte.ENVOI, acteur=acteur, objet=message.id, partie=partie)
     prevenir(conversation.parties_de(Cote(message.cote).autre))
     return message
+
+
+def joindre(
+    acteur: Acteur, conversation_id: uuid.UUID, cle: uuid.UUID, fichier: FichierScelle
+) -> PieceJointe:
+    """Add a file to the draft `cle` of the acteur's side, begun without text if there is none.
+
+    The text and its version are left alone. A file sent again under the same identifier is the
+    one already there. Journals REDACTION. Raises `ConversationIntrouvable`, `ActeInterdit`,
+    `BrouillonPerime` for the draft of somebody else's form, `DejaEnvoye`, `TropDePieces`,
+    `DejaJoint`.
+    """
+    conversation = _verrouiller(acteur, conversation_id)
+    etats.apres(conversation.etat, _evenement("REDACTION", acteur))
+    brouillon = _brouillon_sans_texte(acteur, conversation, cle)
+    presentes = pieces_presentes(brouillon)
+    if fichier.id and (deja := presentes.get(fichier.id)):
+        if bytes(deja.empreinte) != fichier.empreinte:
+            raise DejaJoint
+        return deja
+    attacher(brouillon, [fichier], presentes)
+    partie = _partie(conversation, acteur)
+    consigner(Acte.REDACTION, acteur=acteur, objet=conversation.id, partie=partie)
+    return brouillon.pieces_jointes.get(depot=fichier.depot)
+
+
+def retirer_piece(
+    acteur: Acteur, conversation_id: uuid.UUID, cle: uuid.UUID, piece_id: uuid.UUID
+) -> None:
+    """Take a file out of the draft `cle`, its text left alone; none is harmless.
+
+    Journals REDACTION. Raises `ConversationIntrouvable`, `ActeInterdit`.
+    """
+    conversation = _verrouiller(acteur, conversation_id)
+    etats.apres(conversation.etat, _evenement("REDACTION", acteur))
+    _, brouillon = _messages_du_formulaire(acteur, conversation, cle)
+    piece = pieces_presentes(brouillon).get(piece_id)
+    if piece is not None:
+        detacher([piece])
+        partie = _partie(conversation, acteur)
+        consigner(Acte.REDACTION, acteur=acteur, objet=conversation.id, partie=partie)
 
 
 def ouvrir(acteur: Acteur, conversation: Conversation) -> None:
@@ -296,10 +345,51 @@ def _verrouiller(acteur: Acteur, conversation_id: uuid.UUID) -> Conversation:
     return conversation
 
 
+def _messages_du_formulaire(
+    acteur: Acteur, conversation: Conversation, cle: uuid.UUID
+) -> tuple[Message | None, Message | None]:
+    """Return what a form already sent under this key, if it did, and the draft of its side."""
+    envoye = Q(id=cle, envoye_le__isnull=False)
+    brouillon = Q(conversation=conversation, cote=acteur.cote_sur, envoye_le__isnull=True)
+    trouves = {m.envoye_le is None: m for m in Message.objects.filter(envoye | brouillon)}
+    if True in trouves:
+        trouves[True].conversation = conversation
+    return trouves.get(False), trouves.get(True)
+
+
+def _brouillon_sans_texte(acteur: Acteur, conversation: Conversation, cle: uuid.UUID) -> Message:
+    """Return the draft of this form, begun if there is none yet.
+
+    Its version is then 0, what the form itself starts from: its first text goes into it.
+    """
+    envoye, actuel = _messages_du_formulaire(acteur, conversation, cle)
+    if envoye is not None:
+        raise DejaEnvoye
+    if actuel is not None:
+        if actuel.id != cle:
+            raise BrouillonPerime(actuel)
+        return actuel
+    brouillon = Message(
+        id=cle,
+        conversation=conversation,
+        cote=acteur.cote_sur,
+        auteur=acteur.agent,
+        version=0,
+        redige_le=maintenant(),
+    )
+    brouillon.corps_scelle = conversation.cle_ouverte().sceller_texte("", brouillon.contexte())
+    _enregistrer(brouillon, nouveau=True)
+    if conversation.dernier_rang == 0:
+        conversation.ordre_ps = conversation.ordre_mc = brouillon.redige_le
+        conversation.save()
+    return brouillon
+
+
 def _ecrire(
     acteur: Acteur,
     conversation: Conversation,
     redaction: Redaction,
+    actuel: Message | None,
     *,
     empreinte: bytes | None = None,
 ) -> tuple[Message, int]:
@@ -307,10 +397,32 @@ def _ecrire(
 
     Returns it with the number of its files.
     """
-    actuel = conversation.messages.filter(cote=acteur.cote, envoye_le__isnull=True).first()
-    if actuel is not None and actuel.version != redaction.version:
+    if actuel is not None and _perime(actuel, redaction):
         raise BrouillonPerime(actuel)
+    presentes = pieces_presentes(actuel)
+    retirees = [presentes.pop(piece) for piece in redaction.retraits if piece in presentes]
+    if empreinte is not None:
+        verifier_pieces(presentes, redaction.attendues)
     message = actuel or Message(id=redaction.cle, cote=acteur.cote_sur, version=0)
+    _remplir(message, acteur, conversation, redaction)
+    nouveau = actuel is None
+    if redaction.ajouts or retirees:  # first: files of a sent message never change
+        _enregistrer(message, nouveau=nouveau)
+        nouveau = False
+        detacher(retirees)
+        attacher(message, redaction.ajouts, presentes)
+    if empreinte is not None:
+        message.empreinte = empreinte
+        message.rang = conversation.dernier_rang + 1
+        message.envoye_le = message.redige_le
+    _enregistrer(message, nouveau=nouveau)
+    return message, len(presentes) + len(redaction.ajouts)
+
+
+def _remplir(
+    message: Message, acteur: Acteur, conversation: Conversation, redaction: Redaction
+) -> None:
+    """Put what the form holds into a message, sealed, as a new version."""
     message.conversation = conversation
     message.auteur = acteur.agent
     message.version += 1
@@ -318,16 +430,18 @@ def _ecrire(
     cle = conversation.cle_ouverte()
     message.corps_scelle = cle.sceller_texte(redaction.corps, message.contexte())
     if redaction.objet is not None and conversation.dernier_rang == 0:
-        conversation.objet_scelle = cle.sceller_texte(
-            redaction.objet, conversation.contexte("objet")
-        )
-    if empreinte is not None:
-        message.empreinte = empreinte
-        message.rang = conversation.dernier_rang + 1
-        message.envoye_le = message.redige_le
-    _enregistrer(message, nouveau=actuel is None)
-    detacher(message, redaction.retraits)
-    return message, attacher(message, redaction.ajouts)
+        objet = conversation.contexte("objet")
+        conversation.objet_scelle = cle.sceller_texte(redaction.objet, objet)
+
+
+def _perime(actuel: Message, redaction: Redaction) -> bool:
+    """Tell whether a draft is not the one the form started from.
+
+    Version 0 is a form that saved no text yet: the draft is its own only under its own key.
+    """
+    return actuel.version != redaction.version or (
+        redaction.version == 0 and actuel.id != redaction.cle
+    )
 
 
 def _enregistrer(message: Message, *, nouveau: bool) -> None:
@@ -369,7 +483,7 @@ def _detruire_brouillon(conversation: Conversation, cote: Cote) -> None:
     brouillon = conversation.messages.filter(cote=cote, envoye_le__isnull=True).first()
     if brouillon is None:
         return
-    detruire_au_commit(list(brouillon.pieces_jointes.values_list("depot", flat=True)))
+    oublier(list(brouillon.pieces_jointes.all()))
     brouillon.delete()
 
 

@@ -7,7 +7,7 @@ import uuid
 
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Cote
-from echanges.messagerie.models import Conversation, Message, MessageQuerySet, PieceJointe
+from echanges.messagerie.models import Apercu, Conversation, Message, MessageQuerySet, PieceJointe
 
 
 def conversation_de(acteur: Acteur, conversation_id: uuid.UUID) -> Conversation | None:
@@ -57,5 +57,18 @@ def piece_de(acteur: Acteur, piece_id: uuid.UUID) -> PieceJointe | None:
     return (
         PieceJointe.objects.filter(id=piece_id, message__in=Message.objects.visibles_par(acteur))
         .select_related("message__conversation")
+        .first()
+    )
+
+
+def apercu_de(acteur: Acteur, piece_id: uuid.UUID, numero: int) -> Apercu | None:
+    """Return the picture of a page of a file, with its conversation; 0 is the thumbnail."""
+    return (
+        Apercu.objects.filter(
+            piece=piece_id,
+            numero=numero,
+            piece__message__in=Message.objects.visibles_par(acteur),
+        )
+        .select_related("piece__message__conversation")
         .first()
     )

@@ -3,8 +3,10 @@
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from echanges import coffre
 from echanges.annuaire.models import Interlocuteur, Patient
@@ -12,6 +14,7 @@ from echanges.coffre.acces import trousseau
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Agent, Cote
 from echanges.messagerie.etats import Bannette, Etat, Presence
+from echanges.messagerie.verdicts import Analyse
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -246,7 +249,9 @@ class Message(models.Model):
 class PieceJointe(models.Model):
     """A file of a message, sealed: its bytes in the store, its key and name here.
 
-    Five at most, held by the slot: the database refuses a sixth (R28).
+    Five at most, held by the slot: the database refuses a sixth (R28). Its identifier is made
+    by the page that sends it: sending a file twice is attaching it once. Once the message is
+    sent nothing of it changes but what the worker found (`echanges.messagerie.analyse`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -261,6 +266,13 @@ class PieceJointe(models.Model):
     """Keyed fingerprint of the clear bytes."""
     depot = models.CharField(max_length=32, unique=True)
     """Name of the ciphertext in the store."""
+    recue_le = models.DateTimeField(default=timezone.now, editable=False)
+    """For maintenance, hence the real clock."""
+    etat = models.CharField(max_length=14, choices=Analyse, default=Analyse.RECU)
+    essais = models.PositiveSmallIntegerField(default=0)
+    """Doubtful answers of the antivirus so far."""
+    pages = models.PositiveSmallIntegerField(default=0)
+    """Pages of its preview, apart from the thumbnail; 0 where there is none."""
 
     class Meta:
         constraints = [
@@ -274,6 +286,13 @@ class PieceJointe(models.Model):
                 condition=Q(taille__gte=1, taille__lte=10_485_760), name="piece_dix_mo_au_plus"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["recue_le"],
+                condition=Q(etat__in=[Analyse.RECU, Analyse.EN_ANALYSE]),
+                name="piece_a_analyser",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -281,6 +300,41 @@ class PieceJointe(models.Model):
     def contexte(self, quoi: str) -> str:
         """What its sealed name and key are bound to."""
         return f"piece|{self.id}|{quoi}"
+
+    @property
+    def servie(self) -> bool:
+        """Whether its bytes may be had: found clean, or in a demonstration without antivirus."""
+        return self.etat == Analyse.SAIN or (settings.DEMO and self.etat == Analyse.NON_ANALYSE)
+
+    @property
+    def attend(self) -> bool:
+        """Whether the antivirus has still to say."""
+        return self.etat in {Analyse.RECU, Analyse.EN_ANALYSE}
+
+
+class Apercu(models.Model):
+    """A picture of a page of a file, made by the worker, sealed; the number 0 is the thumbnail."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    piece = models.ForeignKey(PieceJointe, models.CASCADE, related_name="apercus")
+    numero = models.PositiveSmallIntegerField()
+    depot = models.CharField(max_length=32, unique=True)
+    cle_scellee = models.BinaryField()
+    mime = models.CharField(max_length=10)
+    taille = models.PositiveIntegerField()
+    """Bytes of the clear picture."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["piece", "numero"], name="apercu_page_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def contexte(self) -> str:
+        """What its sealed key is bound to."""
+        return f"apercu|{self.id}|{self.piece_id}|{self.numero}"
 
 
 class Compteur(models.Model):

@@ -1,51 +1,27 @@
-"""Files of a message: what is accepted, and how a sealed file becomes a pièce jointe."""
+"""Files of a message: how a sealed file becomes a pièce jointe, and how its bytes are had back."""
 
-import unicodedata
+import logging
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import BinaryIO
 
-import pylibmagic  # noqa: F401 - ships the library that `magic` loads
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
+from psycopg.errors import UniqueViolation
 
 from echanges import coffre
 from echanges.coffre.acces import depot
-from echanges.messagerie.models import Message, PieceJointe
+from echanges.messagerie.models import Apercu, Message, PieceJointe
+from echanges.messagerie.verdicts import Analyse
 
-import magic  # isort: skip
-
-NOM_MAX = 180
-TYPES = {
-    "pdf": {"application/pdf"},
-    "jpg": {"image/jpeg"},
-    "jpeg": {"image/jpeg"},
-    "png": {"image/png"},
-    "tiff": {"image/tiff"},
-    "tif": {"image/tiff"},
-    "docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-    "odt": {"application/vnd.oasis.opendocument.text"},
-    "txt": {"text/plain"},
-}
-"""What the content must be for each extension; nothing else can ever be enabled."""
-TYPE_SERVI = {extension: sorted(types)[0] for extension, types in TYPES.items()}
-OCTETS_POUR_LE_TYPE = 8192
-
-
-class PieceRefusee(Exception):
-    """This file cannot be attached; `message` is the sentence for the user, with its name."""
-
-    def __init__(self, nom: str, raison: str) -> None:
-        self.message = f"{nom} : {raison}"
-        super().__init__(raison)
-
-
-TROP_GROS = "le fichier dépasse 10 Mo"
-VIDE = "le fichier est vide"
-FORMAT = "format de fichier incorrect"
-NOM_ILLISIBLE = "le nom du fichier ne peut pas être lu"
+PIECE = "piece"
+APERCU = "apercu"
+"""What the ciphertexts of the store are bound to."""
+journal = logging.getLogger(__name__)
+BLOQUEES = {Analyse.INFECTE, Analyse.NON_ANALYSABLE}
 
 
 class TropDePieces(Exception):
@@ -54,7 +30,19 @@ class TropDePieces(Exception):
     message = f"{settings.PIECES_MAX} pièces jointes maximum"
 
 
-@dataclass(frozen=True, slots=True)
+class DejaJoint(Exception):
+    """This identifier is already that of another file."""
+
+
+class PiecesDifferentes(Exception):
+    """The draft does not hold the files that the page shows: nothing leaves with fewer of them."""
+
+
+class PieceBloquee(Exception):
+    """The draft holds a file that the antivirus blocked."""
+
+
+@dataclass(slots=True)
 class FichierScelle:
     """A file that was received, checked and sealed into the store, not yet attached."""
 
@@ -64,73 +52,102 @@ class FichierScelle:
     empreinte: bytes
     depot: str
     cle: bytes
+    id: uuid.UUID | None = None
+    """Its identifier, made by the page that sends it; drawn here otherwise."""
+    joint: bool = False
+    """Whether it became a pièce jointe: otherwise nobody wants its bytes any more."""
 
 
-def nom_propre(nom: str) -> str:
-    """Return the name to keep and to offer at download: NFC, printable, at most 180 characters.
+Presentes = dict[uuid.UUID, PieceJointe]
 
-    Control, bidirectional and format characters are dropped: they disguise extensions. The
-    name is never used as a path.
+
+def pieces_presentes(brouillon: Message | None) -> Presentes:
+    """Return the files of a draft, by identifier."""
+    return {} if brouillon is None else {p.id: p for p in brouillon.pieces_jointes.all()}
+
+
+def verifier_pieces(presentes: Presentes, attendues: int | None) -> None:
+    """Check the files of a message about to leave: as many as its page shows, none blocked.
+
+    Raises `PiecesDifferentes`, `PieceBloquee`.
     """
-    visible = "".join(
-        c for c in unicodedata.normalize("NFC", nom) if unicodedata.category(c)[0] != "C"
-    )
-    feuille = PurePosixPath(visible.replace("\\", "/").replace(":", "_")).name.strip()
-    suffixe = PurePosixPath(feuille).suffix[:10]
-    racine = feuille[: len(feuille) - len(suffixe)] if suffixe else feuille
-    return f"{racine[: NOM_MAX - len(suffixe)]}{suffixe}"
+    if any(piece.etat in BLOQUEES for piece in presentes.values()):
+        raise PieceBloquee
+    if attendues not in {None, len(presentes)}:
+        raise PiecesDifferentes
 
 
-def format_annonce(nom: str) -> str:
-    """Return the accepted extension of a file name. Raises `PieceRefusee` for any other."""
-    extension = PurePosixPath(nom).suffix.lower().removeprefix(".")
-    if extension not in settings.PIECES_FORMATS or extension not in TYPES:
-        raise PieceRefusee(nom, FORMAT)
-    return extension
+def attacher(message: Message, fichiers: Sequence[FichierScelle], presentes: Presentes) -> None:
+    """Make sealed files the pièces jointes of a draft, in the slots that `presentes` leave free.
 
-
-def verifier_contenu(nom: str, extension: str, debut: bytes) -> None:
-    """Check that the first bytes are what the extension says (A19). Raises `PieceRefusee`."""
-    if magic.from_buffer(debut, mime=True) not in TYPES[extension]:
-        raise PieceRefusee(nom, FORMAT)
-
-
-def attacher(message: Message, fichiers: Sequence[FichierScelle]) -> int:
-    """Make sealed files the pièces jointes of a draft, in free slots; return how many it has.
-
-    Raises `TropDePieces` before any change when they would be more than five.
+    The antivirus looks at them once the transaction commits. Raises `TropDePieces` before any
+    change when they would be more than five, `DejaJoint`.
     """
-    pris = set(message.pieces_jointes.values_list("emplacement", flat=True))
     if not fichiers:
-        return len(pris)
+        return
+    pris = {piece.emplacement for piece in presentes.values()}
     libres = [n for n in range(1, settings.PIECES_MAX + 1) if n not in pris]
     if len(fichiers) > len(libres):
         raise TropDePieces
     cle = message.conversation.cle_ouverte()
-    PieceJointe.objects.bulk_create(
+    pieces = [
         _piece(message, fichier, emplacement, cle)
         for fichier, emplacement in zip(fichiers, libres, strict=False)
-    )
-    return len(pris) + len(fichiers)
+    ]
+    try:
+        with transaction.atomic():
+            PieceJointe.objects.bulk_create(pieces)
+    except IntegrityError as erreur:
+        if isinstance(erreur.__cause__, UniqueViolation):  # slots are held by the lock
+            raise DejaJoint from erreur
+        raise
+    a_analyser([piece.id for piece in pieces])
+    for fichier in fichiers:
+        fichier.joint = True
 
 
-def detacher(message: Message, ids: Sequence[uuid.UUID]) -> None:
+def a_analyser(ids: Sequence[uuid.UUID]) -> None:
+    """Give the worker files to look at (`echanges.messagerie.tasks`), in this transaction."""
+    if ids:
+        tache = app.configure_task("analyser_piece", queue="pieces")
+        taches: list[JSONDict] = [{"piece_id": str(piece)} for piece in ids]
+        tache.batch_defer(*taches)
+
+
+def detacher(pieces: Sequence[PieceJointe]) -> None:
     """Remove files of a draft; their bytes are destroyed once the transaction commits."""
-    if not ids:
+    if pieces:
+        oublier(pieces)
+        PieceJointe.objects.filter(id__in=[piece.id for piece in pieces]).delete()
+
+
+def oublier(pieces: Sequence[PieceJointe]) -> None:
+    """Destroy the ciphertexts of files and of their previews once the transaction commits."""
+    if not pieces:
         return
-    pieces = list(message.pieces_jointes.filter(id__in=ids))
-    message.pieces_jointes.filter(id__in=[piece.id for piece in pieces]).delete()
-    detruire_au_commit([piece.depot for piece in pieces])
+    apercus = Apercu.objects.filter(piece__in=pieces).values_list("depot", flat=True)
+    detruire_au_commit([*(piece.depot for piece in pieces), *apercus])
 
 
 def detruire_au_commit(depots: Sequence[str]) -> None:
-    """Destroy ciphertexts once the current transaction commits, never before."""
+    """Destroy ciphertexts once the current transaction commits, never before.
 
-    def detruire() -> None:
-        for nom in depots:
+    A process killed in between leaves them to the sweeper (`echanges.messagerie.entretien`).
+    """
+
+    transaction.on_commit(lambda: detruire(depots))
+
+
+def detruire(depots: Sequence[str]) -> None:
+    """Destroy ciphertexts that nothing names any more; what the store refuses is the sweeper's.
+
+    What was done stays done: no error comes out of here.
+    """
+    for nom in depots:
+        try:
             depot().supprimer(nom)
-
-    transaction.on_commit(detruire)
+        except (coffre.CoffreErreur, OSError) as refus:
+            journal.warning("a file could not be destroyed: %s", type(refus).__name__)
 
 
 def nom_de(piece: PieceJointe, cle: coffre.CleDeConversation) -> str:
@@ -144,10 +161,11 @@ class Contenu:
 
     lecture: BinaryIO
     cle: bytes
+    lie: str
 
     def __iter__(self) -> Iterator[bytes]:
         with self.lecture:
-            yield from coffre.ouvrir_flux(self.lecture, self.cle, "piece")
+            yield from coffre.ouvrir_flux(self.lecture, self.cle, self.lie)
 
     def close(self) -> None:
         """Close the file of the store."""
@@ -160,14 +178,26 @@ def contenu_de(piece: PieceJointe, cle: coffre.CleDeConversation) -> Contenu:
     Everything the database must say is read before the first segment: a streamed answer runs
     after its transaction.
     """
-    cle_du_fichier = cle.ouvrir(bytes(piece.cle_scellee), piece.contexte("cle"))
-    return Contenu(depot().lire(piece.depot), cle_du_fichier)
+    cle_ouverte = cle_du_fichier(piece, cle)
+    return Contenu(depot().lire(piece.depot), cle_ouverte, PIECE)
+
+
+def cle_du_fichier(piece: PieceJointe, cle: coffre.CleDeConversation) -> bytes:
+    """Open the key under which the bytes of a file are sealed."""
+    return cle.ouvrir(bytes(piece.cle_scellee), piece.contexte("cle"))
+
+
+def image_de(apercu: Apercu, cle: coffre.CleDeConversation) -> Contenu:
+    """Open the picture of a page."""
+    cle_de_l_image = cle.ouvrir(bytes(apercu.cle_scellee), apercu.contexte())
+    return Contenu(depot().lire(apercu.depot), cle_de_l_image, APERCU)
 
 
 def _piece(
     message: Message, fichier: FichierScelle, emplacement: int, cle: coffre.CleDeConversation
 ) -> PieceJointe:
     piece = PieceJointe(
+        id=fichier.id or uuid.uuid4(),
         message=message,
         emplacement=emplacement,
         format=fichier.format,

@@ -8,13 +8,18 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from echanges.notifications.models import Notification
+from echanges.notifications.models import Annonce, Notification
 
-SUJET = "Nouveau message dans Échanges sécurisés"
-CORPS = (
-    "Vous avez reçu un nouveau message dans Échanges sécurisés."
-    " Connectez-vous pour le lire.\n\n{}\n"
+_NOUVEAU = "Vous avez reçu un nouveau message dans Échanges sécurisés. Connectez-vous pour le lire."
+_BLOQUEE = (
+    "Une pièce jointe que vous avez ajoutée dans Échanges sécurisés a été bloquée par l'antivirus."
+    " Connectez-vous pour en savoir plus."
 )
+MOTS = {
+    Annonce.NOUVEAU_MESSAGE: ("Nouveau message dans Échanges sécurisés", _NOUVEAU),
+    Annonce.PIECE_BLOQUEE: ("Pièce jointe bloquée dans Échanges sécurisés", _BLOQUEE),
+}
+"""Subject and body of each announcement; the portal's address follows, and nothing else."""
 
 
 def envoyer(notification_id: uuid.UUID) -> None:
@@ -43,9 +48,10 @@ def envoyer(notification_id: uuid.UUID) -> None:
 
 
 def _courriel(notification: Notification) -> EmailMessage:
+    sujet, corps = MOTS[Annonce(notification.annonce)]
     return EmailMessage(
-        subject=SUJET,
-        body=CORPS.format(settings.ECHANGES_ADRESSE),
+        subject=sujet,
+        body=f"{corps}\n\n{settings.ECHANGES_ADRESSE}\n",
         to=[notification.destinataire.courriel],
         headers={"Message-ID": f"<{notification.id}@notifications.echanges>"},
     )

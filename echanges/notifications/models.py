@@ -1,4 +1,4 @@
-"""Who must be told: the outbox. It says that a message came, never which nor from whom."""
+"""Who must be told: the outbox. It says what kind of thing happened, never which nor to whom."""
 
 import uuid
 
@@ -7,11 +7,19 @@ from django.db import models
 from echanges.annuaire.models import Interlocuteur
 
 
+class Annonce(models.TextChoices):
+    """What a mail says; each has constant words (`echanges.notifications.courriel`)."""
+
+    NOUVEAU_MESSAGE = "NOUVEAU_MESSAGE", "nouveau message"
+    PIECE_BLOQUEE = "PIECE_BLOQUEE", "pièce jointe bloquée"
+
+
 class Notification(models.Model):
-    """One mail to send to a party, written in the transaction of the message it announces."""
+    """One mail to send to a party, written in the transaction of what it announces."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     destinataire = models.ForeignKey(Interlocuteur, models.CASCADE, related_name="notifications")
+    annonce = models.CharField(max_length=20, choices=Annonce, default=Annonce.NOUVEAU_MESSAGE)
     cree_le = models.DateTimeField(auto_now_add=True)
     envoyee_le = models.DateTimeField(null=True, blank=True)
     tentatives = models.PositiveSmallIntegerField(default=0)

@@ -12,6 +12,7 @@ from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from echanges.coffre import DepotIndisponible
 from echanges.comptes.acteur import Acteur, acteur_de, poser_contexte
 from echanges.comptes.models import Cote
 from echanges.comptes.session import Seance, lire_session
@@ -30,6 +31,8 @@ from echanges.web.requete import Requete
 from echanges.web.televersement import oublier_les_fichiers, recevoir
 
 REFUS = {403, 404}
+INDISPONIBLES = (OperationalError, DepotIndisponible)
+"""The database or the store does not answer: nothing was recorded, and it will come back."""
 
 
 class ActeurMiddleware:
@@ -42,7 +45,7 @@ class ActeurMiddleware:
         """Answer inside one transaction that knows who acts."""
         try:
             return self._servir(requete)
-        except OperationalError:
+        except INDISPONIBLES:
             return indisponible(requete)
 
     def _servir(self, requete: Requete) -> HttpResponseBase:
@@ -94,7 +97,7 @@ class ActeurMiddleware:
             return introuvable(requete)
         if isinstance(exception, ActeInterdit):
             return acte_interdit(requete)
-        if isinstance(exception, OperationalError):
+        if isinstance(exception, INDISPONIBLES):
             return indisponible(requete)
         return None
 

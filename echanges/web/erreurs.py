@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from echanges.web.requete import Requete
+
+SESSION_TERMINEE = "Votre session est terminée : connectez-vous de nouveau."
 
 
 def introuvable(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,6 +54,8 @@ def acte_interdit(requete: HttpRequest) -> HttpResponse:
 
 def session_terminee(requete: Requete) -> HttpResponse:
     """Send to sign-in; a text that was being sent is given back to its author first."""
+    if requete.headers.get("Accept") == "application/json":
+        return JsonResponse({"erreur": SESSION_TERMINEE}, status=401)
     textes = [requete.POST.get(champ, "").strip() for champ in ("objet", "corps")]
     if not any(textes):
         return redirect("connexion")

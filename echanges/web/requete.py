@@ -15,8 +15,6 @@ class Requete(HttpRequest):
     acteur: Acteur | None
     refus_de_pieces: list[str]
     """Sentences about the files of this form that were refused while they arrived."""
-    pieces_gardees: set[str]
-    """Names in the store of the files that the view attached."""
 
 
 def acteur(requete: Requete) -> Acteur:

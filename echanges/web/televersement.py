@@ -1,4 +1,4 @@
-"""Receiving files: checked, hashed and sealed as they arrive, never in clear on disk.
+"""Reading forms that carry files: each file goes to its `Reception` as it arrives.
 
 A refused file is named in `requete.refus_de_pieces`; the others and the typed text go on.
 """
@@ -6,29 +6,26 @@ A refused file is named in `requete.refus_de_pieces`; the others and the typed t
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDict
+from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
-from echanges import coffre
-from echanges.coffre.acces import depot, trousseau
-from echanges.messagerie.pieces_jointes import (
-    NOM_ILLISIBLE,
-    OCTETS_POUR_LE_TYPE,
-    TROP_GROS,
-    VIDE,
-    FichierScelle,
-    PieceRefusee,
-    format_annonce,
-    nom_propre,
-    verifier_contenu,
-)
+from echanges.fichiers.formats import FichierRefuse
+from echanges.messagerie.pieces_jointes import FichierScelle, detruire
+from echanges.web.reception import Reception
 
 CHAMP = "pieces"
+BLOC = 1024 * 1024
+CHAMPS_MAX = 60
+Fichiers = MultiValueDict[str, Any]
 
 
 class FichierRecu(UploadedFile):  # type: ignore[type-arg]
-    """A file that went through `ScellementEnVol`: sealed in the store, not yet attached."""
+    """A file that was received: sealed in the store, not yet attached."""
 
     def __init__(self, scelle: FichierScelle) -> None:
         super().__init__(None, scelle.nom, size=scelle.taille)
@@ -39,102 +36,125 @@ class FichierRecu(UploadedFile):  # type: ignore[type-arg]
 
 
 class ScellementEnVol(FileUploadHandler):
-    """Seal each file part in the store while it arrives; keep at most a segment in memory."""
+    """Read the form in the place of Django's parser, which drops in silence what it cannot read.
 
-    chunk_size = 1024 * 1024
+    A part whose name cannot be decoded, or says nothing, is a refusal: a message never leaves
+    with fewer files than were attached.
+    """
 
-    def __init__(self, request: HttpRequest | None = None) -> None:
-        super().__init__(request)
-        self.ecriture: coffre.EcritureDeDepot | None = None
-        self.acheves: list[str] = []
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 - Django's own name
+        content_length: int,
+        boundary: Any,
+        encoding: str | None = None,
+    ) -> tuple[QueryDict, Fichiers]:
+        """Return the fields and the sealed files. Raises `MultiPartParserError`: a bad request."""
+        avec_fichiers = getattr(self.request, "seance", None) is not None
+        lecture = LectureDeFormulaire(avec_fichiers=avec_fichiers)
+        self.request.refus_de_pieces = lecture.refus  # type: ignore[union-attr]
+        lecture.lire(input_data, content_length, boundary)
+        return lecture.champs, lecture.fichiers
 
-    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
-        """Note that a form with files is being read."""
-        self._refus: list[str] = []
-        self.request.refus_de_pieces = self._refus  # type: ignore[union-attr]
+    def file_complete(self, file_size: int) -> None:
+        """Never called: the form was read above."""
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin a file: its name and announced format are checked before any byte."""
-        super().new_file(*args, **kwargs)
-        if getattr(self.request, "seance", None) is None or self.field_name != CHAMP:
-            raise SkipFile
-        self.nom = nom_propre(self.file_name or "")
-        try:
-            if not self.nom:
-                raise PieceRefusee("Un fichier", NOM_ILLISIBLE)
-            self.format = format_annonce(self.nom)
-        except PieceRefusee as refus:
-            self._refuser(refus)
-        self.cle = coffre.nouvelle_cle_de_fichier()
-        self.flux = coffre.FluxScellant(self.cle, "piece")
-        self.debut = b""
-        self.ecriture = depot().nouveau()
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Seal a chunk; stop at the limit (R27)."""
-        assert self.ecriture is not None
-        try:
-            if start + len(raw_data) > settings.PIECE_OCTETS_MAX:
-                raise PieceRefusee(self.nom, TROP_GROS)
-            if start == 0:
-                self.debut = raw_data[:OCTETS_POUR_LE_TYPE]
-                verifier_contenu(self.nom, self.format, self.debut)
-        except PieceRefusee as refus:
-            self._refuser(refus)
-        self.ecriture.ecrire(self.flux.ecrire(raw_data))
+class LectureDeFormulaire:
+    """One multipart form being read: its fields, its files, and what is wrong with them."""
 
-    def file_complete(self, file_size: int) -> FichierRecu | None:
-        """End a file: an empty one is refused, the others are in the store for good."""
-        if self.ecriture is None:
-            return None
-        if file_size == 0:
-            self._abandonner()
-            self._refus.append(PieceRefusee(self.nom, VIDE).message)
-            return None
-        self.ecriture.ecrire(self.flux.terminer())
-        nom_de_depot, self.ecriture = self.ecriture.valider(), None
-        self.acheves.append(nom_de_depot)
-        return FichierRecu(
-            FichierScelle(
-                nom=self.nom,
-                format=self.format,
-                taille=file_size,
-                empreinte=trousseau().empreinte("piece", self.flux.sha256.hex()),
-                depot=nom_de_depot,
-                cle=self.cle,
-            )
+    def __init__(self, *, avec_fichiers: bool) -> None:
+        """Without `avec_fichiers` (nobody is signed in), files are read and thrown away."""
+        self.champs = QueryDict(mutable=True)
+        self.fichiers: Fichiers = MultiValueDict()
+        self.refus: list[str] = []
+        self._avec_fichiers = avec_fichiers
+        self._octets = 0
+        self._nombre = 0
+        self._partie: _Partie
+        self._reception: Reception | None = None
+
+    def lire(self, flux: Any, longueur: int, frontiere: bytes) -> None:
+        """Read everything. Raises `MultiPartParserError`, `RequestDataTooBig`, and leaves nothing
+        in the store when it does.
+        """
+        analyseur = PushMultipartParser(
+            frontiere,
+            content_length=longueur,
+            max_segment_count=CHAMPS_MAX,
+            header_charset="latin-1",  # never fails: names are decoded, or refused, by us
         )
+        try:
+            with analyseur:
+                while not analyseur.closed:
+                    for evenement in analyseur.parse(flux.read(BLOC)):
+                        self._suivre(evenement)
+        except MultipartError as erreur:
+            self.abandonner()
+            raise MultiPartParserError("This form cannot be read.") from erreur
+        except BaseException:
+            self.abandonner()
+            raise
 
-    def upload_interrupted(self) -> None:
-        """The browser left in the middle: leave nothing behind."""
-        self._abandonner()
+    def abandonner(self) -> None:
+        """The form will never be used: destroy the files that had arrived."""
+        if self._reception is not None:
+            self._reception.abandonner()
+        detruire([fichier.scelle.depot for fichier in self.fichiers.getlist(CHAMP)])
 
-    def tout_abandonner(self) -> None:
-        """The form will never be read: destroy the files that had arrived, too."""
-        self._abandonner()
-        for nom in self.acheves:
-            depot().supprimer(nom)
+    def _suivre(self, evenement: MultipartSegment | bytearray | None) -> None:
+        """A part begins, goes on, or ends."""
+        if isinstance(evenement, MultipartSegment):
+            self._partie = _Partie(evenement)
+            if self._partie.est_un_fichier and self._avec_fichiers:
+                self._nombre += 1
+                if self._nombre > settings.DATA_UPLOAD_MAX_NUMBER_FILES:
+                    raise TooManyFilesSent("This form sends too many files.")
+                self._reception = Reception(self._partie.nom_de_fichier)
+        elif evenement is not None:
+            self._recevoir(bytes(evenement))
+        else:
+            self._terminer()
 
-    def _refuser(self, refus: PieceRefusee) -> None:
-        self._abandonner()
-        self._refus.append(refus.message)
-        raise SkipFile
+    def _recevoir(self, morceau: bytes) -> None:
+        if self._reception is not None:
+            self._reception.ecrire(morceau)
+        elif self._partie.est_un_champ:
+            self._octets += len(morceau)
+            if self._octets > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                raise RequestDataTooBig("The fields of this form are too long.")
+            self._partie.valeur += morceau
 
-    def _abandonner(self) -> None:
-        if self.ecriture is not None:
-            self.ecriture.abandonner()
-            self.ecriture = None
+    def _terminer(self) -> None:
+        if self._partie.est_un_champ:
+            valeur = self._partie.valeur.decode(errors="replace")
+            self.champs.appendlist(self._partie.nom, valeur)
+        if self._reception is None:
+            return
+        reception, self._reception = self._reception, None
+        if self._partie.nom_de_fichier == "" and not reception.recus:
+            return  # the field of a form in which no file was chosen
+        try:
+            self.fichiers.appendlist(CHAMP, FichierRecu(reception.terminer()))
+        except FichierRefuse as refus:
+            self.refus.append(f"{reception.nom or 'Un fichier'} : {refus.raison}")
+
+
+class _Partie:
+    """What the headers of a part say."""
+
+    def __init__(self, segment: MultipartSegment) -> None:
+        self.nom = segment.name.encode("latin-1").decode(errors="replace")
+        self.valeur = b""
+        self.nom_de_fichier = segment.filename
+        self.est_un_champ = segment.filename is None and self.nom != CHAMP
+        self.est_un_fichier = self.nom == CHAMP
 
 
 def recevoir(requete: HttpRequest) -> None:
-    """Read the form and seal its files; one that cannot be read leaves nothing behind."""
-    try:
-        _ = requete.POST
-    except Exception:  # a broken connection, too many files or fields, a malformed body
-        for handler in requete.upload_handlers:
-            if isinstance(handler, ScellementEnVol):
-                handler.tout_abandonner()
-        raise
+    """Read the form and seal its files, before the transaction opens."""
+    _ = requete.POST
 
 
 def fichiers_recus(requete: HttpRequest) -> list[FichierScelle]:
@@ -147,7 +167,4 @@ def oublier_les_fichiers(requete: HttpRequest, statut: int) -> None:
     if requete.method != "POST":
         return
     annulee = statut >= 500 or statut in {403, 404}
-    gardes: set[str] = set() if annulee else getattr(requete, "pieces_gardees", set())
-    for fichier in fichiers_recus(requete):
-        if fichier.depot not in gardes:
-            depot().supprimer(fichier.depot)
+    detruire([f.depot for f in fichiers_recus(requete) if annulee or not f.joint])

@@ -1,14 +1,22 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from echanges.coffre import CleManquante, acces, ajouter_version
+from echanges.coffre.dossier import DossierDurable
+from echanges.coffre.s3 import DepotS3
 
 
 @pytest.fixture(autouse=True)
 def reglages(cles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    reglages = SimpleNamespace(ECHANGES_CLES=cles, ECHANGES_FICHIERS=tmp_path / "fichiers")
+    reglages = SimpleNamespace(
+        ECHANGES_CLES=cles, ECHANGES_FICHIERS=tmp_path / "fichiers", ECHANGES_S3=""
+    )
     monkeypatch.setattr("echanges.coffre.acces.settings", reglages)
     return reglages
 
@@ -41,5 +49,46 @@ def test_a_key_folder_that_does_not_exist_is_a_clear_error(
         acces.trousseau()
 
 
-def test_the_store_is_the_folder_of_the_settings(tmp_path: Path) -> None:
-    assert acces.depot().dossier == tmp_path / "fichiers"
+def test_the_store_is_the_folder_of_the_settings(reglages: SimpleNamespace, tmp_path: Path) -> None:
+    depot = acces.depot()
+    assert isinstance(depot.stockage, DossierDurable)
+    assert depot.chemin("a" * 32) == tmp_path / "fichiers" / "aa" / ("a" * 32)
+    assert depot.en_cours == tmp_path / "fichiers" / "en-cours"
+    reglages.ECHANGES_FICHIERS = tmp_path / "autres"
+    assert acces.depot().chemin("a" * 32) == tmp_path / "autres" / "aa" / ("a" * 32)
+
+
+def test_the_store_is_the_bucket_of_the_settings(reglages: SimpleNamespace, tmp_path: Path) -> None:
+    reglages.ECHANGES_S3 = "s3://seau/prefixe?endpoint=http://127.0.0.1:1&region=fr-par"
+    depot = acces.depot()
+    assert isinstance(depot, DepotS3)
+    assert (depot.stockage.bucket_name, depot.stockage.location) == ("seau", "prefixe")
+    assert depot.stockage.endpoint_url == "http://127.0.0.1:1"
+    assert depot.en_cours == tmp_path / "fichiers" / "en-cours"
+    assert acces.depot() is depot
+
+
+def test_a_child_process_opens_connections_of_its_own() -> None:
+    programme = (
+        "import os; from echanges.coffre.acces import depot"
+        "\navant = depot(); assert avant is depot()"
+        "\nif os.fork() == 0: os._exit(depot() is avant)"
+        "\nraise SystemExit(os.wait()[1] != 0)"
+    )
+    resultat = subprocess.run(
+        [sys.executable, "-c", programme],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "ECHANGES_S3": "s3://seau"},
+        check=False,
+    )
+    assert resultat.returncode == 0
+
+
+def test_a_bucket_without_its_libraries_is_a_clear_error(
+    reglages: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reglages.ECHANGES_S3 = "s3://autre-seau"
+    monkeypatch.delitem(sys.modules, "echanges.coffre.s3", raising=False)
+    monkeypatch.setitem(sys.modules, "storages.backends.s3", None)
+    with pytest.raises(ImproperlyConfigured, match=r"requirements/s3\.txt"):
+        acces.depot()

@@ -15,6 +15,7 @@ from echanges.coffre import (
     ScelleInvalide,
     nouvelle_cle_de_fichier,
     ouvrir_flux,
+    taille_scellee,
 )
 from echanges.coffre.flux import SEGMENT
 from tests.coffre.alterations import inverser_un_bit
@@ -181,6 +182,11 @@ def test_segments_before_an_alteration_are_authentic(trois: bytes) -> None:
     assert next(segments) + next(segments) == hasard(2 * SEGMENT + 5)[: 2 * SEGMENT]
     with pytest.raises(ScelleInvalide):
         next(segments)
+
+
+@pytest.mark.parametrize("taille", TAILLES)
+def test_the_sealed_size_follows_from_the_clear_size(taille: int) -> None:
+    assert taille_scellee(taille) == len(sceller(bytes(taille)))
 
 
 def test_the_same_file_never_gives_the_same_bytes() -> None:

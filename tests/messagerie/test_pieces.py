@@ -1,33 +1,22 @@
 """Files: five slots, detached for good after the commit only, names and contents checked."""
 
-import unicodedata
 import uuid
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import IntegrityError
-from hypothesis import given
-from hypothesis import strategies as st
 
 from echanges.coffre.acces import depot
 from echanges.coffre.erreurs import FichierAbsent
 from echanges.comptes.acteur import Acteur, contexte
-from echanges.demo.fichiers.catalogue import CATALOGUE
-from echanges.demo.pieces import sceller
 from echanges.messagerie import actions
 from echanges.messagerie.models import Message, PieceJointe
 from echanges.messagerie.pieces_jointes import (
-    FORMAT,
-    NOM_MAX,
     FichierScelle,
-    PieceRefusee,
     TropDePieces,
     contenu_de,
-    format_annonce,
     nom_de,
-    nom_propre,
-    verifier_contenu,
 )
 from tests.messagerie.outils import (
     PDF,
@@ -208,73 +197,3 @@ def test_nothing_of_a_file_is_in_clear_in_the_store_nor_in_the_database(martin: 
     assert marque not in octets
     assert b"marque-en-clair" not in bytes(piece.nom_scelle)
     assert Path(settings.ECHANGES_FICHIERS) in depot().chemin(piece.depot).parents
-
-
-@pytest.mark.notice("R25", "R26")
-@pytest.mark.parametrize(
-    "nom", ["virus.exe", "macro.docm", "archive.zip", "sans-extension", "x.", ".."]
-)
-def test_an_extension_that_is_not_listed_is_refused_by_its_name(nom: str) -> None:
-    with pytest.raises(PieceRefusee) as refus:
-        format_annonce(nom)
-    assert refus.value.message == f"{nom} : {FORMAT}"
-
-
-@pytest.mark.parametrize("nom", ["A.PDF", "b.Jpg", "c.jpeg", "d.PNG"])
-def test_extensions_are_compared_whatever_their_case(nom: str) -> None:
-    assert format_annonce(nom) == nom[2:].lower()
-
-
-def test_an_operator_can_enable_a_known_format_and_no_unknown_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(settings, "PIECES_FORMATS", ["docx", "exe"])
-    assert format_annonce("protocole.docx") == "docx"
-    with pytest.raises(PieceRefusee):
-        format_annonce("virus.exe")
-
-
-@pytest.mark.notice("R26")
-@pytest.mark.parametrize(
-    ("nom", "debut"),
-    [("faux.pdf", b"MZ\x90\x00" + b"\0" * 60), ("faux.png", PDF), ("faux.jpg", b"bonjour")],
-)
-def test_the_content_must_be_what_the_extension_says(nom: str, debut: bytes) -> None:
-    with pytest.raises(PieceRefusee):
-        verifier_contenu(nom, nom[-3:], debut)
-
-
-@pytest.mark.parametrize("nom", ["compte-rendu.pdf", "radio-hanche.jpg", "courbe-de-poids.png"])
-def test_real_files_of_the_listed_formats_are_accepted(base: str, nom: str) -> None:
-    assert sceller(nom, CATALOGUE[nom]()).nom == nom
-
-
-@pytest.mark.parametrize(
-    ("donne", "propre"),
-    [
-        ("../../etc/passwd.pdf", "passwd.pdf"),
-        ("C:\\Users\\x\\scan.pdf", "scan.pdf"),
-        ("fdp\u202e.exe", "fdp.exe"),
-        ("a\x00b\nc.pdf", "abc.pdf"),
-        ("e\u0301te\u0301.pdf", "été.pdf"),
-        ("/", ""),
-        ("", ""),
-    ],
-)
-def test_a_name_is_a_bare_printable_name(donne: str, propre: str) -> None:
-    assert nom_propre(donne) == propre
-
-
-@given(st.text(max_size=400))
-def test_no_name_is_ever_a_path_nor_too_long_nor_disguised(nom: str) -> None:
-    propre = nom_propre(nom)
-    assert len(propre) <= NOM_MAX
-    assert not set(propre) & set("/\\:")
-    assert not any(unicodedata.category(c)[0] == "C" for c in propre)
-    assert nom_propre(propre) == propre
-
-
-def test_a_long_name_keeps_its_extension() -> None:
-    propre = nom_propre("é" * 300 + ".jpeg")
-    assert len(propre) == NOM_MAX
-    assert propre.endswith("é.jpeg")

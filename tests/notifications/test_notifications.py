@@ -13,8 +13,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from echanges.comptes.acteur import Acteur, contexte
 from echanges.messagerie import actions
-from echanges.notifications.courriel import SUJET
-from echanges.notifications.models import Notification
+from echanges.notifications.courriel import MOTS
+from echanges.notifications.models import Annonce, Notification
 from echanges.notifications.prevenir import prevenir
 from echanges.notifications.tasks import Patience, envoyer_notification, reprendre
 from tests.courriels import Attrapeur
@@ -58,7 +58,7 @@ def test_a_reply_sends_one_mail_of_constant_words_to_the_doctor(
     [mail] = courriels.recus
     assert mail["To"] == "jean.martin@cabinet.test"
     assert mail["From"] == settings.DEFAULT_FROM_EMAIL
-    assert mail["Subject"] == SUJET
+    assert mail["Subject"] == MOTS[Annonce.NOUVEAU_MESSAGE][0]
     assert (
         mail.get_content().split()
         == (

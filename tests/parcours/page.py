@@ -2,6 +2,8 @@
 
 import os
 import re
+from base64 import b64encode
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
@@ -9,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
+    JSHandle,
     Locator,
     Page,
     Request,
@@ -24,6 +27,8 @@ NIR = {patient.cle: patient.nir for patient in PATIENTS}
 """The patients of the demonstration."""
 REFUS_ATTENDU = re.compile(r"^Failed to load resource: .* a status of 4\d\d ")
 """What Chromium writes in the console for a 404 or a 422 that a test provokes."""
+COUPURE = re.compile(r"^Failed to load resource: net::ERR_")
+"""The same for a request without an answer."""
 
 
 REGLES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
@@ -46,13 +51,18 @@ class Vigie:
         self.fautes: list[str] = []
         self.adresses: list[str] = []
         """Every address asked for."""
+        self.coupures = False
+        """Whether the test cuts the network or the server, so that requests may fail."""
         contexte.on("console", self._console)
         contexte.on("weberror", self._erreur)
         contexte.on("request", self._requete)
         contexte.on("response", self._reponse)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not REFUS_ATTENDU.match(message.text):
+        attendu = REFUS_ATTENDU.match(message.text)
+        if self.coupures:
+            attendu = attendu or COUPURE.match(message.text)
+        if message.type == "error" and not attendu:
             self.fautes.append(f"console: {message.text}")
 
     def _erreur(self, erreur: WebError) -> None:
@@ -213,9 +223,75 @@ def fichier(nom: str, octets: bytes | None = None) -> Fichier:
     }
 
 
+def groupe_pieces(page: Page) -> Locator:
+    """The frame of files."""
+    return page.get_by_role("group", name="Pièces jointes")
+
+
+def ajoutees(page: Page) -> Locator:
+    """The files that stand in the form."""
+    return page.get_by_role("list", name="Pièces jointes ajoutées").get_by_role("listitem")
+
+
+def deposer(page: Page, *fichiers: Fichier) -> None:
+    """Drop files on the frame, all at once."""
+    transfert = _transfert(page, fichiers)
+    for geste in ("dragenter", "dragover", "drop"):
+        groupe_pieces(page).dispatch_event(geste, {"dataTransfer": transfert})
+
+
+def coller(cible: Locator, *fichiers: Fichier) -> None:
+    """Paste pictures in a field, as a screenshot is pasted."""
+    transfert = _transfert(cible.page, fichiers)
+    cible.evaluate(
+        """(cible, presse) => cible.dispatchEvent(new ClipboardEvent(
+            "paste", {clipboardData: presse, bubbles: true, cancelable: true}))""",
+        transfert,
+    )
+
+
+def _transfert(page: Page, fichiers: Iterable[Fichier]) -> JSHandle:
+    """What the browser gives of files dropped or pasted."""
+    contenus = [[f["name"], f["mimeType"], b64encode(f["buffer"]).decode()] for f in fichiers]
+    return page.evaluate_handle(
+        """async (contenus) => {
+            const transfert = new DataTransfer();
+            for (const [nom, type, base64] of contenus) {
+                const octets = Uint8Array.from(atob(base64), (lettre) => lettre.charCodeAt(0));
+                transfert.items.add(new File([octets], nom, {type}));
+            }
+            return transfert;
+        }""",
+        contenus,
+    )
+
+
+class Reseau:
+    """The network of a page, as slow as a test wants it."""
+
+    def __init__(self, page: Page) -> None:
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+
+    def regler(self, *, envoi_ko_s: int = -1, reponse_ms: int = 0) -> None:
+        """Limit what leaves (kilobytes a second), delay what answers; nothing by default."""
+        debit = envoi_ko_s * 1024 if envoi_ko_s > 0 else -1
+        reglages = {"latency": reponse_ms, "uploadThroughput": debit, "downloadThroughput": -1}
+        self.session.send("Network.emulateNetworkConditions", {"offline": False, **reglages})
+
+
 def pdf_de(nom: str, taille: int) -> Fichier:
-    """A PDF of an exact size."""
-    return fichier(nom, b"%PDF-1.7\n" + b"%" * (taille - 9))
+    """A PDF of an exact size, by a long comment before its table of objects."""
+    objets, table = CATALOGUE["compte-rendu.pdf"]().split(b"xref\n", 1)
+    table = b"xref\n" + table[: table.rindex(b"startxref")]
+
+    def fin(place: int) -> bytes:
+        return table + b"startxref\n%d\n%%%%EOF\n" % place
+
+    place = taille - len(fin(taille))
+    octets = objets + b"%" * (place - len(objets) - 1) + b"\n" + fin(place)
+    assert len(octets) == taille
+    return fichier(nom, octets)
 
 
 # What every page must be

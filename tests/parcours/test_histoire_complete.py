@@ -44,6 +44,7 @@ def l_echelon_repond(agent: Page) -> None:
     """From À traiter, where it waits unread, after reading the PDF."""
     expect(lignes(agent).first).to_contain_text(OBJET)
     expect(lignes(agent).first.get_by_text("Non lu")).to_be_visible()
+    faire_les_taches()
     ouvrir_fil(agent, OBJET)
     with agent.expect_download() as recu:
         agent.get_by_role("link", name=f"Télécharger {PDF}").click()

@@ -24,6 +24,7 @@ from tests.parcours.page import (
     statut,
     titre,
 )
+from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.navigateur
 
@@ -311,6 +312,7 @@ def test_five_files_reach_the_doctor_as_they_were(page_de: Ouvrir, tmp_path: Pat
     expect(statut(page)).to_contain_text("Message envoyé")
     martin = page_de("MARTIN")
     expect(ligne(martin, "Cinq pièces")).to_contain_text("5 pièces jointes")
+    faire_les_taches()
     ouvrir_fil(martin, "Cinq pièces")
     for nom in noms:
         with martin.expect_download() as attendu:

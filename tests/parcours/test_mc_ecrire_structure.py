@@ -23,6 +23,7 @@ from tests.parcours.page import (
     statut,
     titre,
 )
+from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.navigateur
 
@@ -201,6 +202,8 @@ def test_files_reach_the_whole_structure(page_de: Ouvrir) -> None:
     rediger(page, "Référentiel", "Ci-joint.")
     joindre(page, fichier("referentiel-transports.pdf"), fichier("courbe-de-poids.png"))
     bouton(page, "Envoyer").click()
+    expect(statut(page)).to_contain_text("Message envoyé")
+    faire_les_taches()
     ollivier = page_de("OLLIVIER")
     ouvrir_fil(ollivier, "Référentiel")
     with ollivier.expect_download() as attendu:

@@ -22,6 +22,7 @@ from tests.parcours.page import (
     statut,
     titre,
 )
+from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.navigateur
 
@@ -77,6 +78,7 @@ def test_an_answer_with_a_file_moves_the_conversation_to_en_cours(page_de: Ouvri
     expect(lignes(page).first).to_contain_text("2 pièces jointes")
     martin = page_de("MARTIN")
     expect(lignes(martin).first.get_by_role("link", name=NON_LU)).to_be_visible()
+    faire_les_taches()
     ouvrir_fil(martin, ALD)
     expect(martin.get_by_text("Le renouvellement est accordé.")).to_be_visible()
     expect(martin.get_by_role("link", name="Télécharger protocole-de-soins.pdf")).to_be_visible()

@@ -22,6 +22,7 @@ from tests.parcours.page import (
     statut,
     titre,
 )
+from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.navigateur
 
@@ -50,6 +51,7 @@ def test_answering_with_a_file(sans_script: Ouvrir) -> None:
     expect(statut(page)).to_contain_text("Message envoyé à Dr Jean MARTIN.")
     aller(page, "En cours")
     expect(ligne(page, ALD)).to_contain_text("2 pièces jointes")
+    faire_les_taches()
     ouvrir_fil(page, ALD)
     with page.expect_download() as attendu:
         page.get_by_role("link", name="Télécharger protocole-de-soins.pdf").click()

@@ -112,6 +112,7 @@ def test_a_click_opens_the_message_and_repondre_the_form(page_de: Ouvrir) -> Non
     expect(lignes(page).first).to_contain_text("1 pièce jointe")
     echelon = page_de("QUÉMÉNER")
     expect(ligne(echelon, objet)).to_contain_text("Non lu")
+    faire_les_taches()
     ouvrir_fil(echelon, objet)
     with echelon.expect_download() as attente:
         echelon.get_by_role("link", name="Télécharger compte-rendu.pdf").click()

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.parcours.conftest import Ouvrir
 from tests.parcours.page import (
+    ajoutees,
     alerte,
     bouton,
     champ,
@@ -24,16 +25,12 @@ from tests.parcours.page import (
     statut,
     titre,
 )
+from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.navigateur
 DIX_MO = 10 * 1024 * 1024
 OBJET = "Écrit sans script"
 POLYARTHRITE = "Renouvellement ALD, polyarthrite"
-
-
-def ajoutees(page: Page) -> Locator:
-    """The files that stand in the form."""
-    return page.get_by_role("list", name="Pièces jointes ajoutées").get_by_role("listitem")
 
 
 @pytest.mark.notice("R01", "R03", "R10", "R11", "R19", "R20")
@@ -109,6 +106,7 @@ def test_a_draft_is_saved_loses_a_file_is_reopened_and_sent_once(sans_script: Ou
     bouton(page, "Envoyer").dblclick()
     expect(statut(page)).to_contain_text("Message envoyé à l'échelon ELSM 35.")
     expect(ligne(page, OBJET)).to_have_count(1)
+    faire_les_taches()
     ouvrir_fil(page, OBJET)
     messages = page.get_by_role("list", name="Messages de la conversation")
     expect(messages.get_by_role("heading", level=3)).to_have_count(1)

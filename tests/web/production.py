@@ -23,6 +23,7 @@ def environnement(dossier: Path, **changements: str) -> dict[str, str]:
         "ECHANGES_CLES": str(cles),
         "ECHANGES_FICHIERS": str(dossier / "fichiers"),
         "ECHANGES_ADRESSE": "https://echanges.example.fr/",
+        "ECHANGES_CLAMD": "tcp://127.0.0.1:1",
         "ECHANGES_HOTES": "echanges.example.fr",
         **changements,
     }

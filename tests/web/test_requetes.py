@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from echanges.comptes.acteur import Acteur
 from echanges.demo.fichiers.catalogue import CATALOGUE
 from tests.distribution import acteur_de_la_troupe, connecter
+from tests.travailleur import faire_les_taches
 from tests.web.histoires import commencee, premiere, repondue
 
 LECTURE_MAX = 8
@@ -119,6 +120,7 @@ def test_downloading_a_file_stays_within_the_limit_and_reads_nothing_after_its_t
     conversation = corse.ecrire(1)
     page = corse.mc.get(f"/bureau/{conversation}/").content.decode()
     piece = page.split("/bureau/pieces/")[1].split("/")[0]
+    faire_les_taches()
     assert requetes(lambda: corse.mc.get(f"/bureau/pieces/{piece}/")) <= LECTURE_MAX
 
 

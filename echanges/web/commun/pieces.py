@@ -1,37 +1,128 @@
-"""Downloading a file: always as an attachment, never shown inline."""
+"""The bytes of files: downloads, always as attachments, and pictures of their pages.
+
+Nothing is given of a file before the antivirus found it clean, to anybody.
+"""
 
 import uuid
 
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from echanges.comptes.models import Cote
+from echanges.fichiers.formats import TYPE_SERVI, noms_uniques
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
-from echanges.messagerie.lecture import piece_de
-from echanges.messagerie.pieces_jointes import TYPE_SERVI, contenu_de, nom_de
-from echanges.web.acces import LIRE, ouvert_a
+from echanges.messagerie.lecture import apercu_de, piece_de, pieces_du_message
+from echanges.messagerie.models import Conversation, PieceJointe
+from echanges.messagerie.pieces_jointes import Contenu, contenu_de, image_de, nom_de
+from echanges.web.commun.archive import Archive
+from echanges.web.commun.saisie import piece_affichee
 from echanges.web.requete import Requete, acteur
 
 ISOLEMENT = "sandbox; default-src 'none'"
+VIGNETTE = 0
 
 
 def telecharger(requete: Requete, piece_id: uuid.UUID) -> HttpResponseBase:
     """Stream a file's bytes to whoever may see its message; journals the download."""
-    qui = acteur(requete)
-    piece = piece_de(qui, piece_id)
-    if piece is None:
-        raise Http404
+    piece = _servie_ou_404(requete, piece_id)
     conversation = piece.message.conversation
     cle = conversation.cle_ouverte()
-    partie = conversation.interlocuteur_id if qui.cote is Cote.PS else conversation.echelon_id
-    consigner(Acte.TELECHARGEMENT, acteur=qui, objet=piece.id, partie=partie)
-    reponse = StreamingHttpResponse(contenu_de(piece, cle), content_type=TYPE_SERVI[piece.format])
-    reponse["Content-Disposition"] = content_disposition_header(True, nom_de(piece, cle)) or ""
-    reponse["Content-Length"] = str(piece.taille)
+    _consigner(requete, Acte.TELECHARGEMENT, conversation, piece.id)
+    return _envoi(
+        contenu_de(piece, cle), TYPE_SERVI[piece.format], nom_de(piece, cle), piece.taille
+    )
+
+
+def tout_telecharger(requete: Requete, message_id: uuid.UUID) -> HttpResponseBase:
+    """Stream the files of a message that may be had, in one ZIP; journals each download."""
+    pieces = [p for p in pieces_du_message(acteur(requete), message_id) if p.servie]
+    if not pieces:
+        raise Http404
+    conversation = pieces[0].message.conversation
+    cle = conversation.cle_ouverte()
+    pieces.sort(key=lambda piece: piece.emplacement)
+    for piece in pieces:
+        _consigner(requete, Acte.TELECHARGEMENT, conversation, piece.id)
+    noms = noms_uniques([nom_de(piece, cle) for piece in pieces])
+    contenus = [contenu_de(piece, cle) for piece in pieces]
+    archive = Archive(list(zip(noms, contenus, strict=True)))
+    return _envoi(archive, "application/zip", "pieces-jointes.zip")
+
+
+def etat(requete: Requete, piece_id: uuid.UUID, espace: str) -> HttpResponse:
+    """The line of a file, again, for a page that waits for the antivirus."""
+    piece = piece_de(acteur(requete), piece_id)
+    if piece is None:
+        raise Http404
+    affichee = piece_affichee(piece, piece.message.conversation.cle_ouverte())
+    gabarit = "piece_brouillon" if "brouillon" in requete.GET else "piece"
+    return render(requete, f"commun/{gabarit}.html", {"piece": affichee, "espace": espace})
+
+
+def apercu(requete: Requete, piece_id: uuid.UUID, espace: str) -> HttpResponse:
+    """A page of a file, on a page of its own: what the dialog shows, without scripts."""
+    piece = _servie_ou_404(requete, piece_id)
+    page = requete.GET.get("page", "1")
+    numero = int(page) if page.isdecimal() else 0
+    if not 1 <= numero <= piece.pages:
+        raise Http404
+    contexte = {
+        "piece": piece_affichee(piece, piece.message.conversation.cle_ouverte()),
+        "numero": numero,
+        "precedente": numero - 1 if numero > 1 else None,
+        "suivante": numero + 1 if numero < piece.pages else None,
+        "retour": _retour(piece, espace),
+        "espace": espace,
+    }
+    return render(requete, "commun/apercu.html", contexte)
+
+
+def image(requete: Requete, piece_id: uuid.UUID, numero: int) -> HttpResponseBase:
+    """The picture of a page, made by us: never the bytes that were sent; journals APERCU.
+
+    The thumbnail (number 0) belongs to the thread's own opening and leaves no trace.
+    """
+    trouve = apercu_de(acteur(requete), piece_id, numero)
+    if trouve is None or not trouve.piece.servie:
+        raise Http404
+    conversation = trouve.piece.message.conversation
+    if numero != VIGNETTE:
+        _consigner(requete, Acte.APERCU, conversation, piece_id)
+    contenu = image_de(trouve, conversation.cle_ouverte())
+    reponse = StreamingHttpResponse(contenu, content_type=trouve.mime)
+    reponse["Content-Length"] = str(trouve.taille)
     reponse["Content-Security-Policy"] = ISOLEMENT
     return reponse
 
 
-telecharger_ps = ouvert_a("ps", LIRE)(telecharger)
-telecharger_mc = ouvert_a("mc", LIRE)(lambda requete, piece_id: telecharger(requete, piece_id))
+def _retour(piece: PieceJointe, espace: str) -> str:
+    """The thread of a file, or the form of its draft."""
+    route = "conversation" if piece.message.envoye_le else "repondre"
+    return reverse(f"{espace}:{route}", args=[piece.message.conversation_id])
+
+
+def _servie_ou_404(requete: Requete, piece_id: uuid.UUID) -> PieceJointe:
+    piece = piece_de(acteur(requete), piece_id)
+    if piece is None or not piece.servie:
+        raise Http404
+    return piece
+
+
+def _envoi(
+    contenu: Contenu | Archive, genre: str, nom: str, taille: int | None = None
+) -> HttpResponseBase:
+    reponse = StreamingHttpResponse(contenu, content_type=genre)
+    reponse["Content-Disposition"] = content_disposition_header(True, nom) or ""
+    if taille is not None:
+        reponse["Content-Length"] = str(taille)
+    reponse["Content-Security-Policy"] = ISOLEMENT
+    return reponse
+
+
+def _consigner(requete: Requete, acte: Acte, conversation: Conversation, objet: uuid.UUID) -> None:
+    qui = acteur(requete)
+    partie = conversation.interlocuteur_id if qui.cote is Cote.PS else conversation.echelon_id
+    consigner(acte, acteur=qui, objet=objet, partie=partie)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from django.conf import settings
+from django.db import transaction
 from django.http import JsonResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from echanges.horloge import maintenant
@@ -17,9 +19,21 @@ from echanges.messagerie import actions
 from echanges.messagerie.etats import ActeInterdit, Bannette, Presence
 from echanges.messagerie.lecture import pieces_du_message
 from echanges.messagerie.models import Message, PieceJointe
-from echanges.messagerie.pieces_jointes import NOM_ILLISIBLE, FichierScelle, TropDePieces
+from echanges.messagerie.pieces_jointes import (
+    DejaJoint,
+    FichierScelle,
+    PieceBloquee,
+    PiecesDifferentes,
+    TropDePieces,
+)
 from echanges.web.commun.formulaires import FormulaireDeRedaction
-from echanges.web.commun.saisie import PieceAffichee, Saisie, pieces_affichees, texte_concurrent
+from echanges.web.commun.saisie import (
+    PieceAffichee,
+    Saisie,
+    piece_affichee,
+    pieces_affichees,
+    texte_concurrent,
+)
 from echanges.web.requete import Requete, acteur, lire_uuid
 from echanges.web.televersement import fichiers_recus
 
@@ -34,6 +48,13 @@ DEJA_ENVOYE = "Ce message a déjà été envoyé. Votre texte est conservé ci-d
 CLOSE = "La conversation a été close entre-temps : l'échelon ne peut plus y répondre."
 SUPPRIMEE = "La conversation a été supprimée entre-temps."
 PERDUES = "Les fichiers choisis n'ont pas été joints : ajoutez-les de nouveau."
+DIFFERENTES = (
+    "Les pièces jointes du brouillon ne sont plus celles qui étaient affichées : "
+    "vérifiez la liste ci-dessous, puis envoyez de nouveau."
+)
+BLOQUEE = "Une pièce jointe a été bloquée : retirez-la pour envoyer le message."
+DEJA_JOINT = "Ce fichier n'a pas été joint : ajoutez-le de nouveau."
+AUCUN_FICHIER = "Aucun fichier n'a été reçu."
 
 
 class Suite(StrEnum):
@@ -41,28 +62,36 @@ class Suite(StrEnum):
 
     ENVOYE = "envoye"
     ENREGISTRE = "enregistre"
+    JOINT = "joint"
+    RETIRE = "retire"
     ABANDONNE = "abandonne"
     A_CORRIGER = "a_corriger"
 
 
-def reponse_automatique(redaction: "Redaction", suite: Suite, adresse: str) -> JsonResponse:
-    """Answer the page's own saving: the draft's new version, or why it was not saved.
+def reponse_automatique(
+    redaction: "Redaction", suite: Suite, adresse: str, espace: str
+) -> JsonResponse:
+    """Answer what the page does by itself: saving the text, sending a file, removing one.
 
-    `adresse`: where the form posts from now on.
+    `adresse`: where the form posts from now on; `espace`: the side whose page it is.
     """
+    saisie = redaction.saisie
     if suite is Suite.A_CORRIGER:
-        saisie = redaction.saisie
         erreur = saisie.explication or next(iter([*saisie.erreurs.values(), *saisie.refus]), "")
         return JsonResponse({"erreur": erreur}, status=redaction.statut)
-    heure = timezone.localtime(maintenant())
-    return JsonResponse(
-        {
-            "cle": str(redaction.saisie.cle),
-            "version": redaction.saisie.version,
-            "adresse": adresse,
-            "message": f"Brouillon enregistré à {heure.hour} h {heure.minute:02d}",
-        }
-    )
+    reponse = {"cle": str(saisie.cle), "version": saisie.version, "adresse": adresse}
+    if suite is Suite.JOINT:
+        [jointe] = saisie.pieces
+        reponse["piece"] = render_to_string(
+            "commun/piece_brouillon.html", {"piece": jointe, "espace": espace}, redaction.requete
+        )
+        reponse["message"] = f"{jointe.nom} ajouté, {redaction.total()}"
+    elif suite is Suite.RETIRE:
+        reponse["message"] = f"Pièce jointe retirée, {redaction.total()}"
+    else:
+        heure = timezone.localtime(maintenant())
+        reponse["message"] = f"Brouillon enregistré à {heure.hour} h {heure.minute:02d}"
+    return JsonResponse(reponse)
 
 
 class Redaction:
@@ -92,7 +121,7 @@ class Redaction:
                 for champ, erreurs in self.formulaire.errors.items()
                 if champ in {"objet", "corps"}
             },
-            refus=[*getattr(requete, "refus_de_pieces", []), *self._illisibles()],
+            refus=list(getattr(requete, "refus_de_pieces", [])),
         )
         self.statut = 422
         self.automatique = requete.headers.get("Accept") == "application/json"
@@ -102,6 +131,10 @@ class Redaction:
         if self.action == "abandonner":
             actions.abandonner(acteur(self.requete), self.ouvrir(self.saisie.cle))
             return Suite.ABANDONNE
+        if self.action == "joindre":
+            return self._joindre()
+        if self.a_retirer is not None and self.automatique:
+            return self._tenter(self._retirer, [])
         fichiers = self._dans_la_limite(fichiers_recus(self.requete))
         if self.action == "envoyer" and not self.saisie.en_erreur:
             return self._essayer(actions.envoyer, fichiers, Suite.ENVOYE)
@@ -111,6 +144,40 @@ class Redaction:
                 return suite
         self.saisie.pieces = self._pieces()
         return Suite.A_CORRIGER
+
+    def total(self) -> str:
+        """« 2 pièces jointes sur 5 », for the draft as it stands now."""
+        nombre = len(self._attachees())
+        pluriel = "s" if nombre > 1 else ""
+        return f"{nombre} pièce{pluriel} jointe{pluriel} sur {settings.PIECES_MAX}"
+
+    def _joindre(self) -> Suite:
+        """One file sent by the page itself, under an identifier that the page made."""
+        fichiers = fichiers_recus(self.requete)
+        if self.saisie.refus or not fichiers:
+            self.saisie.refus = self.saisie.refus or [AUCUN_FICHIER]
+            return Suite.A_CORRIGER
+        fichier = fichiers[0]
+        fichier.id = lire_uuid(self.requete.POST.get("piece"))
+        suite = self._tenter(lambda: self._attacher(fichier), [])
+        if suite is Suite.A_CORRIGER:
+            self.saisie.explication = f"{fichier.nom} : {self.saisie.explication}"
+        return suite
+
+    def _attacher(self, fichier: FichierScelle) -> Suite:
+        piece = actions.joindre(
+            acteur(self.requete), self.ouvrir(self.saisie.cle), self.saisie.cle, fichier
+        )
+        cle = piece.message.conversation.cle_ouverte()
+        self.saisie.pieces = [piece_affichee(piece, cle)]
+        return Suite.JOINT
+
+    def _retirer(self) -> Suite:
+        assert self.a_retirer is not None
+        actions.retirer_piece(
+            acteur(self.requete), self.ouvrir(self.saisie.cle), self.saisie.cle, self.a_retirer
+        )
+        return Suite.RETIRE
 
     def _a_garder(self, fichiers: list[FichierScelle]) -> bool:
         """Save what can be: always a draft that was asked for, else only files just accepted."""
@@ -130,23 +197,34 @@ class Redaction:
             corps=self.saisie.corps.strip(),
             ajouts=fichiers,
             retraits=[self.a_retirer] if self.a_retirer else [],
+            attendues=self._annoncees(),
         )
-        try:
+
+        def agir() -> Suite:
             message = acte(acteur(self.requete), self.ouvrir(self.saisie.cle), redaction)
+            self.saisie.cle, self.saisie.version = message.id, message.version
+            return suite
+
+        return self._tenter(agir, fichiers)
+
+    def _tenter(self, agir: Callable[[], Suite], fichiers: list[FichierScelle]) -> Suite:
+        """Act; a refusal undoes it, and becomes a sentence beside the text that was typed."""
+        try:
+            with transaction.atomic():
+                return agir()
         except actions.BrouillonPerime as conflit:
             self.saisie.cle, self.saisie.version = conflit.actuel.id, conflit.actuel.version
             self.saisie.concurrent = texte_concurrent(conflit.actuel)
             return self._refuser(PERIME, fichiers)
-        except actions.DejaEnvoye:
-            return self._refuser(DEJA_ENVOYE, fichiers)
-        except TropDePieces as trop:
-            return self._refuser(trop.message, fichiers)
         except ActeInterdit as interdit:
             return self._refuser(_pourquoi(interdit), fichiers)
-        if fichiers:
-            self.requete.pieces_gardees = {piece.depot for piece in message.pieces_jointes.all()}
-        self.saisie.cle, self.saisie.version = message.id, message.version
-        return suite
+        except tuple(REFUS) as refus:
+            return self._refuser(REFUS[type(refus)], fichiers)
+
+    def _annoncees(self) -> int | None:
+        """How many files the page shows as saved, counted by its script."""
+        annonces = self.requete.POST.get("nombre_pieces", "")
+        return int(annonces) if annonces.isdecimal() else None
 
     def _refuser(self, explication: str, fichiers: list[FichierScelle]) -> Suite:
         self.statut = 409
@@ -160,12 +238,12 @@ class Redaction:
         return pieces_affichees(pieces[0].message.conversation, pieces) if pieces else []
 
     def _attachees(self) -> list[PieceJointe]:
-        if not self.saisie.enregistree:
-            return []
         return pieces_du_message(acteur(self.requete), self.saisie.cle)
 
     def _dans_la_limite(self, fichiers: list[FichierScelle]) -> list[FichierScelle]:
         """Keep what fits in the five places (R28); the rest is refused by name."""
+        if not fichiers:
+            return []
         presentes = [piece for piece in self._attachees() if piece.id != self.a_retirer]
         places = settings.PIECES_MAX - len(presentes)
         self.saisie.refus += [
@@ -174,19 +252,15 @@ class Redaction:
         ]
         return fichiers[:places]
 
-    def _illisibles(self) -> list[str]:
-        """Compare with the number of files the page says it sends.
 
-        Django drops a part whose name it cannot read, in silence: a message may never leave
-        with fewer files than were attached.
-        """
-        annonces = self.requete.POST.get("nombre_pieces", "")
-        recus = len(self.requete.FILES.getlist("pieces")) + len(
-            getattr(self.requete, "refus_de_pieces", [])
-        )
-        if annonces.isdigit() and int(annonces) > recus:
-            return [f"Un fichier : {NOM_ILLISIBLE}"]
-        return []
+REFUS: dict[type[Exception], str] = {
+    actions.DejaEnvoye: DEJA_ENVOYE,
+    TropDePieces: TropDePieces.message,
+    PiecesDifferentes: DIFFERENTES,
+    PieceBloquee: BLOQUEE,
+    DejaJoint: DEJA_JOINT,
+}
+"""The refusals of the acts that one sentence says whole."""
 
 
 def _pourquoi(interdit: ActeInterdit) -> str:

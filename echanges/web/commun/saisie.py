@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from echanges.coffre import CleDeConversation
 from echanges.messagerie.models import Conversation, Message, PieceJointe
 from echanges.messagerie.pieces_jointes import nom_de
+from echanges.messagerie.verdicts import Analyse
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,15 @@ class PieceAffichee:
     nom: str
     format: str
     taille: int
+    etat: Analyse
+    servie: bool
+    attend: bool
+    pages: int
+
+    @property
+    def vignette(self) -> bool:
+        """Whether there is a thumbnail: there is one as soon as there are pages."""
+        return self.pages > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +63,8 @@ class Saisie:
 
     @property
     def enregistree(self) -> bool:
-        """Whether a draft stands behind the form."""
-        return self.version > 0
+        """Whether a draft stands behind the form: a text that was saved, or files alone."""
+        return self.version > 0 or bool(self.pieces)
 
     @property
     def places(self) -> int:
@@ -84,7 +95,19 @@ def pieces_affichees(conversation: Conversation, pieces: list[PieceJointe]) -> l
     if not pieces:
         return []
     cle = conversation.cle_ouverte()
-    return [
-        PieceAffichee(piece.id, nom_de(piece, cle), piece.format, piece.taille)
-        for piece in sorted(pieces, key=lambda piece: piece.emplacement)
-    ]
+    rangees = sorted(pieces, key=lambda piece: piece.emplacement)
+    return [piece_affichee(piece, cle) for piece in rangees]
+
+
+def piece_affichee(piece: PieceJointe, cle: CleDeConversation) -> PieceAffichee:
+    """Open the name of a file, and say where it stands."""
+    return PieceAffichee(
+        id=piece.id,
+        nom=nom_de(piece, cle),
+        format=piece.format,
+        taille=piece.taille,
+        etat=Analyse(piece.etat),
+        servie=piece.servie,
+        attend=piece.attend,
+        pages=piece.pages if piece.servie else 0,
+    )

@@ -68,7 +68,7 @@ def _deposer(requete: Requete, conversation: Conversation, cadre: Cadre) -> Http
     redaction = Redaction(requete, lambda _: conversation.id, avec_objet=False)
     suite = redaction.traiter()
     if redaction.automatique:
-        return reponse_automatique(redaction, suite, requete.path)
+        return reponse_automatique(redaction, suite, requete.path, cadre.espace)
     match suite:
         case Suite.ENVOYE:
             en_face = conversation.parties_de(acteur(requete).cote_sur.autre)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from echanges.web.commun.pieces import telecharger_mc
+from echanges.web.commun.adresses_de_pieces import adresses
 from echanges.web.mc import vues_bannettes, vues_ecrire, vues_fil
 
 app_name = "mc"
@@ -18,5 +18,5 @@ urlpatterns = [
     path("<uuid:conversation_id>/repondre/", vues_fil.repondre, name="repondre"),
     path("<uuid:conversation_id>/non-lu/", vues_fil.marquer_non_lu, name="marquer_non_lu"),
     path("<uuid:conversation_id>/clore/", vues_fil.clore, name="clore"),
-    path("pieces/<uuid:piece_id>/", telecharger_mc, name="piece"),
+    *adresses("mc"),
 ]

@@ -125,7 +125,7 @@ def _deposer(
     suite = redaction.traiter()
     apres = conversation.id if conversation else redaction.saisie.cle
     if redaction.automatique:
-        return reponse_automatique(redaction, suite, reverse("mc:reprendre", args=[apres]))
+        return reponse_automatique(redaction, suite, reverse("mc:reprendre", args=[apres]), "mc")
     match suite:
         case Suite.ENVOYE:
             messages.success(requete, f"Message envoyé à {destinataire.interlocuteur.libelle}.")
@@ -185,6 +185,7 @@ def _page(
     recherche = recherche or Recherche()
     contexte: dict[str, Any] = {
         "ecran": cadre,
+        "espace": "mc",
         "saisie": saisie,
         "recherche": recherche,
         "destinataire": recherche.destinataire,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from echanges.web.commun.pieces import telecharger_ps
+from echanges.web.commun.adresses_de_pieces import adresses
 from echanges.web.ps import vues_ecrire, vues_fil, vues_liste
 
 app_name = "ps"
@@ -21,5 +21,5 @@ urlpatterns = [
     path("<uuid:conversation_id>/repondre/", vues_fil.repondre, name="repondre"),
     path("<uuid:conversation_id>/non-lu/", vues_fil.marquer_non_lu, name="marquer_non_lu"),
     path("<uuid:conversation_id>/supprimer/", vues_fil.supprimer, name="supprimer"),
-    path("pieces/<uuid:piece_id>/", telecharger_ps, name="piece"),
+    *adresses("ps"),
 ]

@@ -72,7 +72,7 @@ def _deposer(
     suite = redaction.traiter()
     apres = conversation.id if conversation else redaction.saisie.cle
     if redaction.automatique:
-        return reponse_automatique(redaction, suite, reverse("ps:reprendre", args=[apres]))
+        return reponse_automatique(redaction, suite, reverse("ps:reprendre", args=[apres]), "ps")
     match suite:
         case Suite.ENVOYE:
             messages.success(requete, f"Message envoyé à l'échelon {echelon.libelle}.")
@@ -98,6 +98,7 @@ def _page(
     statut: int = 200,
 ) -> HttpResponse:
     contexte = {
+        "espace": "ps",
         "saisie": saisie,
         "patient": patient,
         "echelon": echelon,

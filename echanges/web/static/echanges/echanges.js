@@ -1,6 +1,8 @@
 // Entry point. Every act works without these modules; they only make it quicker.
 import "./js/presence.js";
 import { installerActivation } from "./js/activation.js";
+import { installerAnalyses } from "./js/analyses.js";
+import { installerApercu } from "./js/apercu.js";
 import { installerBrouillon } from "./js/brouillon.js";
 import { installerCompteurs } from "./js/compteurs.js";
 import { installerDepliables } from "./js/depliables.js";
@@ -18,8 +20,10 @@ installerDialogues();
 installerFiltres();
 installerActivation();
 installerCompteurs();
-installerPieces();
+installerPieces(); // before the two others: files first
 installerBrouillon(); // before installerEnvoi: it may postpone a submission
 installerEnvoi();
 installerFil();
+installerAnalyses();
+installerApercu();
 installerVolet();

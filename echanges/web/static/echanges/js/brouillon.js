@@ -1,12 +1,11 @@
 // Saves the text being written: 20 seconds after a change, and when the page is hidden. Files go
-// only with the buttons. A refusal is said once, and nothing is tried again: the text stays.
+// by themselves. A refusal is said once, and nothing is tried again: the text stays.
 
 import { dire } from "./annonces.js";
+import { adopter, poster } from "./enregistrement.js";
 
 const DELAI_MS = 20_000;
-const REPONSE_MS = 15_000;
 const ENTRE_ANNONCES_MS = 60_000;
-const OCTETS_KEEPALIVE = 60_000; // browsers refuse more for a request that outlives its page
 const ECHEC = "L'enregistrement automatique a échoué";
 
 export function installerBrouillon() {
@@ -84,43 +83,19 @@ class Brouillon {
 
   async poster(texte) {
     try {
-      const corps = this.champs();
-      const reponse = await fetch(this.formulaire.getAttribute("action"), {
-        method: "POST",
-        body: corps,
-        headers: { Accept: "application/json" },
-        credentials: "same-origin",
-        redirect: "error",
-        keepalive: corps.toString().length < OCTETS_KEEPALIVE,
-        signal: AbortSignal.timeout(REPONSE_MS),
-      });
-      if (!reponse.ok) throw new Error(String(reponse.status));
-      this.reussir(await reponse.json(), texte);
+      this.reussir(await poster(this.formulaire, "brouillon"), texte);
     } catch {
       this.echouer();
     }
   }
 
-  champs() {
-    const champs = new URLSearchParams();
-    for (const [nom, valeur] of new FormData(this.formulaire)) {
-      if (typeof valeur === "string" && nom !== "nombre_pieces") champs.append(nom, valeur);
-    }
-    champs.set("action", "brouillon");
-    return champs;
-  }
-
-  reussir({ cle, version, adresse, message }, texte) {
-    const { elements } = this.formulaire;
-    elements.cle.value = cle;
-    elements.version.value = String(version);
-    // The property is hidden by the buttons named « action ».
-    this.formulaire.setAttribute("action", adresse);
+  reussir(reponse, texte) {
+    adopter(this.formulaire, reponse);
     this.enregistre = texte;
-    this.montrer(message);
+    this.montrer(reponse.message);
     if (Date.now() - this.derniereAnnonce < ENTRE_ANNONCES_MS) return;
     this.derniereAnnonce = Date.now();
-    dire(message);
+    dire(reponse.message);
   }
 
   echouer() {

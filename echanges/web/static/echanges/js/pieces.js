@@ -1,8 +1,18 @@
-// Attachments: choose, drop or paste, check at once, list, remove. The files stay in the form's
-// own field, so sending remains an ordinary post.
+// Attachments: chosen, dropped or pasted, they are checked, then go to the draft at once, one by
+// one, and can be cancelled, tried again, removed. The form itself then carries none.
 
 import { alerter, dire } from "./annonces.js";
+import { suivreAnalyses } from "./analyses.js";
+import { installerCollage, installerDepot, nommerCollee } from "./depot.js";
+import { adopter, poster, TEXTES } from "./enregistrement.js";
+import { Guichets } from "./guichets.js";
+import { LigneEnvoi } from "./ligne_envoi.js";
+import { estReductible, reduire } from "./photos.js";
 import { octets, raisonDuRefus } from "./regles_pieces.js";
+import { Retenue } from "./retenue.js";
+import { nouvelIdentifiant, Refus, Televersement } from "./televersement.js";
+
+const A_LA_FOIS = 2;
 
 export function installerPieces() {
   for (const groupe of document.querySelectorAll("[data-pieces]")) new Pieces(groupe).installer();
@@ -15,139 +25,292 @@ class Pieces {
     this.champ = groupe.querySelector("input[type=file]");
     this.liste = groupe.querySelector("[data-fichiers]");
     this.refus = groupe.querySelector("[data-refus]");
-    this.nombre = this.formulaire.querySelector("[data-nombre-pieces]");
-    this.enregistrees = [...this.liste.querySelectorAll("[data-taille]")].map((element) => ({
-      name: element.dataset.nom,
-      size: Number(element.dataset.taille),
-    }));
     this.regles = {
       extensions: groupe.dataset.extensions.split(","),
       octetsMax: Number(groupe.dataset.octetsMax),
       maximum: Number(groupe.dataset.piecesMax),
     };
-    this.choisies = [];
+    this.guichets = new Guichets(A_LA_FOIS);
+    this.lignes = new Set(); // files that the draft does not hold yet
+    this.travaux = new Set(); // requests under way
+    this.refusees = 0;
   }
 
   installer() {
-    this.champ.addEventListener("change", () => this.ajouter([...this.champ.files]));
-    this.formulaire.addEventListener("submit", () => this.compter());
-    this.formulaire.addEventListener("paste", (evenement) => this.coller(evenement));
-    this.installerDepot();
-    // Coming back to the page, a browser may restore the files of the field.
-    window.addEventListener("pageshow", () => {
-      if (this.champ.files.length !== this.choisies.length) this.ajouter([...this.champ.files]);
+    this.champ.removeAttribute("name"); // its files go by themselves
+    this.champ.addEventListener("change", () => {
+      const fichiers = [...this.champ.files];
+      this.champ.value = "";
+      this.ajouter(fichiers);
+    });
+    this.liste.addEventListener("click", (evenement) => this.cliquer(evenement));
+    new Retenue(this.formulaire, this).installer();
+    window.addEventListener("beforeunload", (evenement) => {
+      if (this.travaux.size && this.lignes.size) evenement.preventDefault();
+    });
+    const ouvert = () => !this.champ.matches(":disabled"); // closed until a recipient is chosen
+    const recevoir = (fichiers) => this.ajouter(fichiers);
+    installerDepot(this.groupe, ouvert, recevoir);
+    installerCollage(this.formulaire, ouvert, (images) => recevoir(this.nommer(images)));
+  }
+
+  // Coming in
+
+  ajouter(fichiers) {
+    this.pendant(this.examiner(fichiers));
+  }
+
+  async examiner(fichiers) {
+    this.oublierLesRefus();
+    const envoyes = [];
+    for (const fichier of fichiers) {
+      const reductible = fichier.size > this.regles.octetsMax && (await estReductible(fichier));
+      const regles = reductible ? { ...this.regles, octetsMax: Infinity } : this.regles;
+      const raison = raisonDuRefus(fichier, this.presents(), regles);
+      if (raison) this.refuser(`${fichier.name} : ${raison}`);
+      else if (reductible) this.proposerDeReduire(this.ligne(fichier));
+      else envoyes.push(this.ligne(fichier));
+    }
+    if (envoyes.length) dire(`Envoi de ${envoyes.map((ligne) => ligne.nom).join(", ")}`);
+    for (const ligne of envoyes) this.envoyer(ligne);
+  }
+
+  ligne(fichier) {
+    const ligne = new LigneEnvoi(this.modele("envoi"), fichier, nouvelIdentifiant(), (acte) =>
+      this[acte](ligne),
+    );
+    this.lignes.add(ligne);
+    this.liste.append(ligne.element);
+    this.liste.hidden = false;
+    ligne.montrer("attente", "En attente");
+    return ligne;
+  }
+
+  nommer(images) {
+    const pris = new Set(this.presents().map((present) => present.name));
+    return images.map((image) => {
+      const nommee = nommerCollee(image, pris);
+      pris.add(nommee.name);
+      return nommee;
     });
   }
 
-  ajouter(fichiers) {
-    const refus = [];
-    const ajoutees = [];
-    for (const fichier of fichiers) {
-      const presents = [...this.enregistrees, ...this.choisies];
-      const raison = raisonDuRefus(fichier, presents, this.regles);
-      if (raison) {
-        refus.push(`${fichier.name} : ${raison}`);
-      } else {
-        this.choisies.push(fichier);
-        ajoutees.push(fichier);
-        this.liste.append(this.element(fichier));
-      }
+  /** What stands in the list, attached or not: name and size. */
+  presents() {
+    const attaches = this.attachees().map(({ dataset }) => ({
+      name: dataset.nom,
+      size: Number(dataset.taille),
+    }));
+    return [...attaches, ...[...this.lignes].map(({ fichier }) => fichier)];
+  }
+
+  attachees() {
+    return [...this.liste.querySelectorAll("[data-piece]")];
+  }
+
+  // Going to the draft
+
+  envoyer(ligne) {
+    this.pendant(this.televerser(ligne));
+  }
+
+  async televerser(ligne) {
+    ligne.montrer("attente", "En attente");
+    let reponse;
+    try {
+      reponse = await this.guichets.passer(() => this.transmettre(ligne));
+    } catch (erreur) {
+      await this.echouer(ligne, erreur);
+      return;
     }
-    this.ranger();
-    this.montrerRefus(refus);
-    if (ajoutees.length) dire(this.phrase(ajoutees));
+    if (reponse) adopter(this.formulaire, reponse);
+    if (!ligne.annulee) this.attacher(ligne, reponse);
+    else if (reponse && !(await this.defaire(ligne))) this.liste.append(elementDe(reponse));
   }
 
-  retirer(fichier, element) {
-    const suivant = element.nextElementSibling ?? element.previousElementSibling;
-    this.choisies = this.choisies.filter((choisie) => choisie !== fichier);
+  transmettre(ligne) {
+    if (ligne.annulee) return null;
+    ligne.envoi = new Televersement(this.formulaire, ligne.fichier, ligne.identifiant);
+    ligne.montrer("envoi", "");
+    ligne.avancer(0);
+    return ligne.envoi.envoyer((part) => ligne.avancer(part));
+  }
+
+  attacher(ligne, reponse) {
+    const element = elementDe(reponse);
+    const avait = ligne.element.contains(document.activeElement);
+    this.lignes.delete(ligne);
+    ligne.element.replaceWith(element);
+    if (avait) element.querySelector("button").focus();
+    suivreAnalyses();
+    dire(reponse.message);
+  }
+
+  async echouer(ligne, erreur) {
+    if (ligne.annulee) {
+      if (erreur.incertaine) await this.defaire(ligne);
+    } else if (erreur instanceof Refus && erreur.definitif) {
+      this.oter(ligne);
+      this.refuser(erreur.message);
+    } else {
+      ligne.incertaine ||= Boolean(erreur.incertaine);
+      const echec = `Échec de l'envoi de ${ligne.nom}`;
+      ligne.montrer("echec", erreur instanceof Refus ? erreur.message : echec);
+      this.signaler();
+    }
+  }
+
+  // The buttons of a line
+
+  annuler(ligne) {
+    ligne.annulee = true;
+    ligne.envoi?.interrompre();
+    this.oter(ligne);
+    dire(`Envoi de ${ligne.nom} annulé`);
+  }
+
+  reessayer(ligne) {
+    this.envoyer(ligne);
+    this.signaler();
+  }
+
+  retirer(ligne) {
+    this.pendant(this.abandonner(ligne));
+  }
+
+  async abandonner(ligne) {
+    ligne.annulee = true;
+    if (ligne.incertaine && !(await this.defaire(ligne))) {
+      ligne.annulee = false;
+      return;
+    }
+    this.oter(ligne);
+    this.signaler();
+  }
+
+  proposerDeReduire(ligne) {
+    ligne.montrer("offre", `${ligne.nom} dépasse ${octets(this.regles.octetsMax)}`);
+  }
+
+  reduire(ligne) {
+    this.pendant(this.reduireEtEnvoyer(ligne));
+  }
+
+  async reduireEtEnvoyer(ligne) {
+    ligne.montrer("reduction", "Réduction de la photo…");
+    try {
+      const photo = await reduire(ligne.fichier, this.regles.octetsMax);
+      if (ligne.annulee) return;
+      ligne.prendre(photo);
+      this.envoyer(ligne);
+    } catch {
+      this.oter(ligne);
+      this.refuser(`${ligne.nom} : la photo n'a pas pu être réduite`);
+    }
+  }
+
+  // Taking away
+
+  cliquer(evenement) {
+    const bouton = evenement.target.closest("button[name=action][value^='retirer:']");
+    if (!bouton) return;
+    evenement.preventDefault();
+    const element = bouton.closest("[data-piece]");
+    if (element.ariaBusy !== "true") this.pendant(this.retirerAttachee(element, bouton.value));
+  }
+
+  async retirerAttachee(element, action) {
+    element.ariaBusy = "true";
+    this.oublierLesRefus();
+    const reponse = await this.demanderLeRetrait(action, element.dataset.nom);
+    element.ariaBusy = null;
+    if (!reponse) return;
+    this.oterElement(element);
+    dire(reponse.message);
+  }
+
+  /** Given up too late: the draft holds the file, or may, and it must go. */
+  defaire(ligne) {
+    return this.demanderLeRetrait(`retirer:${ligne.identifiant}`, ligne.nom);
+  }
+
+  /** Ask for a file to leave the draft; return the answer, or null after having said the failure. */
+  async demanderLeRetrait(action, nom) {
+    try {
+      const reponse = await poster(this.formulaire, action, TEXTES);
+      adopter(this.formulaire, reponse);
+      return reponse;
+    } catch {
+      this.refuser(`Le retrait de ${nom} a échoué`);
+      return null;
+    }
+  }
+
+  oter(ligne) {
+    this.lignes.delete(ligne);
+    this.oterElement(ligne.element);
+  }
+
+  /** Where the focus was on what goes away, it passes to the next line, else to the field. */
+  oterElement(element) {
+    const avait = element.contains(document.activeElement);
+    const voisin = element.nextElementSibling ?? element.previousElementSibling;
     element.remove();
-    this.ranger();
-    this.montrerRefus([]);
-    (suivant?.querySelector("button") ?? this.champ).focus();
-    dire(`${fichier.name} retiré, ${this.total()}`);
-  }
-
-  /** Put the accepted files, and only them, back in the form's field. */
-  ranger() {
-    const transfert = new DataTransfer();
-    for (const fichier of this.choisies) transfert.items.add(fichier);
-    this.champ.files = transfert.files;
     this.liste.hidden = this.liste.children.length === 0;
-    this.compter();
+    if (avait) (voisin?.querySelector("button:not([hidden])") ?? this.champ).focus();
   }
 
-  compter() {
-    if (this.nombre) this.nombre.value = String(this.champ.files.length);
+  // For the form, which waits for all this
+
+  /** Files that somebody must decide about: send again, shrink or remove. */
+  aRegler() {
+    return [...this.lignes].filter((ligne) => ligne.aRegler);
   }
 
-  phrase(ajoutees) {
-    const noms = ajoutees.map((fichier) => fichier.name).join(", ");
-    return `${noms} ajouté${ajoutees.length > 1 ? "s" : ""}, ${this.total()}`;
+  toutAnnuler() {
+    for (const ligne of this.lignes) this.annuler(ligne);
   }
 
-  total() {
-    const nombre = this.enregistrees.length + this.choisies.length;
-    const pluriel = nombre > 1 ? "s" : "";
-    return `${nombre} pièce${pluriel} jointe${pluriel} sur ${this.regles.maximum}`;
+  async pendant(travail) {
+    this.travaux.add(travail);
+    try {
+      await travail;
+    } finally {
+      this.travaux.delete(travail);
+    }
   }
 
-  montrerRefus(phrases) {
-    this.refus.replaceChildren(
-      ...phrases.map((phrase) => {
-        const element = this.modele("refus");
-        element.querySelector("span").textContent = phrase;
-        return element;
-      }),
-    );
-    alerter(phrases);
+  // What is said
+
+  refuser(phrase) {
+    const element = this.modele("refus");
+    element.querySelector("span").textContent = phrase;
+    this.refus.append(element);
+    this.refusees += 1;
+    this.signaler();
   }
 
-  element(fichier) {
-    const element = this.modele("fichier");
-    element.querySelector("span").textContent = `${fichier.name}, ${octets(fichier.size)}`;
-    const bouton = element.querySelector("button");
-    bouton.textContent = `Retirer ${fichier.name}`;
-    bouton.addEventListener("click", () => this.retirer(fichier, element));
-    return element;
+  oublierLesRefus() {
+    this.refus.replaceChildren();
+    this.signaler();
+  }
+
+  /** Say all that is wrong; what is said before it, if anything. */
+  signaler(...avant) {
+    const refus = [...this.refus.children].map((element) => element.textContent.trim());
+    const echecs = [...this.lignes].filter((ligne) => ligne.etat === "echec");
+    alerter([...avant, ...refus, ...echecs.map((ligne) => ligne.phrase.textContent.trim())]);
   }
 
   modele(nom) {
     const modele = this.groupe.querySelector(`template[data-modele="${nom}"]`);
     return modele.content.firstElementChild.cloneNode(true);
   }
+}
 
-  /** Paste a picture; text goes where it always goes. */
-  coller(evenement) {
-    const presse = evenement.clipboardData;
-    if (!presse?.files.length || presse.types.includes("text/plain") || this.ferme()) return;
-    evenement.preventDefault();
-    this.ajouter([...presse.files]);
-  }
-
-  /** Files dropped beside the frame are ignored: the browser would leave the page for them. */
-  installerDepot() {
-    const apporteDesFichiers = (evenement) => evenement.dataTransfer?.types.includes("Files");
-    const dedans = (evenement) => this.groupe.contains(evenement.target) && !this.ferme();
-    window.addEventListener("dragover", (evenement) => {
-      if (!apporteDesFichiers(evenement)) return;
-      evenement.preventDefault();
-      evenement.dataTransfer.dropEffect = dedans(evenement) ? "copy" : "none";
-      this.groupe.classList.toggle("survol", dedans(evenement));
-    });
-    window.addEventListener("dragleave", (evenement) => {
-      if (!evenement.relatedTarget) this.groupe.classList.remove("survol");
-    });
-    window.addEventListener("drop", (evenement) => {
-      if (!apporteDesFichiers(evenement)) return;
-      evenement.preventDefault();
-      this.groupe.classList.remove("survol");
-      if (dedans(evenement)) this.ajouter([...evenement.dataTransfer.files]);
-    });
-  }
-
-  /** Whether the group is disabled for now, no recipient being chosen. */
-  ferme() {
-    return this.champ.matches(":disabled");
-  }
+/** The line that the server wrote for a file just attached. */
+function elementDe(reponse) {
+  const modele = document.createElement("template");
+  modele.innerHTML = reponse.piece;
+  return modele.content.firstElementChild;
 }

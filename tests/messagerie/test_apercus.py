@@ -1,0 +1,85 @@
+"""Previews: pictures made by the worker, sealed, for whoever may see the file."""
+
+import io
+import uuid
+
+from PIL import Image
+
+from echanges.coffre.acces import depot
+from echanges.comptes.acteur import Acteur, contexte
+from echanges.demo.fichiers.catalogue import CATALOGUE
+from echanges.demo.pieces import sceller
+from echanges.journal.models import Acte
+from echanges.messagerie import apercus
+from echanges.messagerie.lecture import apercu_de, piece_de
+from echanges.messagerie.models import Apercu, PieceJointe
+from echanges.messagerie.pieces_jointes import image_de
+from tests.messagerie.outils import commencer, envoyer, texte, traces
+from tests.travailleur import faire_les_taches
+
+
+def envoyee(acteur: Acteur, nom: str) -> uuid.UUID:
+    """A file of the catalogue, sent and looked at."""
+    ou = commencer(acteur)
+    ajouts = [sceller(nom, CATALOGUE[nom]())]
+    message = envoyer(acteur, ou, texte("x", "y", ajouts=ajouts))
+    faire_les_taches()
+    with contexte(acteur):
+        return PieceJointe.objects.get(message=message).id
+
+
+def image(acteur: Acteur, piece: uuid.UUID, numero: int) -> Image.Image:
+    """The picture of a page, opened."""
+    with contexte(acteur):
+        apercu = apercu_de(acteur, piece, numero)
+        assert apercu is not None
+        cle = apercu.piece.message.conversation.cle_ouverte()
+        return Image.open(io.BytesIO(b"".join(image_de(apercu, cle))))
+
+
+def test_a_pdf_gets_a_picture_for_each_page_and_a_thumbnail(
+    martin: Acteur, quemener: Acteur
+) -> None:
+    piece = envoyee(martin, "compte-rendu.pdf")
+    with contexte(quemener):
+        trouvee = piece_de(quemener, piece)
+        assert trouvee is not None
+        assert trouvee.pages == 1
+    assert image(quemener, piece, 1).width > 800
+    assert max(image(quemener, piece, 0).size) <= 192
+
+
+def test_a_picture_is_sealed_in_the_store(martin: Acteur) -> None:
+    piece = envoyee(martin, "radio-hanche.jpg")
+    with contexte(martin):
+        depots = list(Apercu.objects.filter(piece=piece).values_list("depot", flat=True))
+    assert len(depots) == 2
+    for nom in depots:
+        assert b"JFIF" not in depot().chemin(nom).read_bytes()
+
+
+def test_nobody_else_sees_the_pictures(martin: Acteur, rivoal: Acteur, haddad: Acteur) -> None:
+    piece = envoyee(martin, "compte-rendu.pdf")
+    for qui in (rivoal, haddad):
+        with contexte(qui):
+            assert apercu_de(qui, piece, 0) is None
+            assert not Apercu.objects.filter(piece=piece).exists()
+    assert not Apercu.objects.exists()
+
+
+def test_pictures_are_made_once_and_never_for_a_file_that_is_gone(martin: Acteur) -> None:
+    piece = envoyee(martin, "compte-rendu.pdf")
+    assert apercus.faire(piece) == 0
+    assert apercus.faire(uuid.uuid4()) == 0
+    with contexte(martin):
+        assert Apercu.objects.filter(piece=piece).count() == 2
+
+
+def test_no_picture_is_made_before_the_antivirus_spoke(martin: Acteur) -> None:
+    ou = commencer(martin)
+    ajouts = [sceller("a.pdf", CATALOGUE["compte-rendu.pdf"]())]
+    message = envoyer(martin, ou, texte("x", "y", ajouts=ajouts))
+    with contexte(martin):
+        piece = PieceJointe.objects.get(message=message)
+    assert apercus.faire(piece.id) == 0
+    assert traces(Acte.ANALYSE, piece.id) == []
