@@ -1,8 +1,10 @@
 """What the application refuses to start with, asked of the database itself."""
 
+import time
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import OperationalError, connection
 
 from echanges.coffre import CoffreErreur
 from echanges.coffre.acces import depot, trousseau
@@ -16,6 +18,23 @@ TABLES_PROTEGEES = (
     "messagerie_apercu",
 )
 SECRET_MIN = 40
+ATTENTE_DE_LA_BASE_S = 30.0
+
+
+def attendre_la_base(delai_s: float = ATTENTE_DE_LA_BASE_S) -> None:
+    """Wait for the database, which may be recovering: a server that dies here would not come back.
+
+    Raises `OperationalError` when it does not answer in time.
+    """
+    limite = time.monotonic() + delai_s
+    while True:
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError:
+            if time.monotonic() > limite:
+                raise
+            time.sleep(0.5)
 
 
 def refuser_si_dangereux() -> None:

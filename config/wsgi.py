@@ -8,6 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-from config.demarrage import refuser_si_dangereux  # noqa: E402 - needs the applications loaded
+from config.demarrage import (  # noqa: E402 - needs the applications loaded
+    attendre_la_base,
+    refuser_si_dangereux,
+)
 
+attendre_la_base()
 refuser_si_dangereux()

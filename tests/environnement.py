@@ -31,6 +31,7 @@ def preparer() -> None:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs a loop in the tests' thread
         "ECHANGES_MODE": "demo",
         "ECHANGES_TESTS": "1",
+        "ECHANGES_CLAMD": "",
         "ECHANGES_CLES": str(DOSSIER / "cles"),
         "ECHANGES_FICHIERS": str(DOSSIER / "fichiers"),
         "ECHANGES_COURRIELS": str(DOSSIER / "courriels"),

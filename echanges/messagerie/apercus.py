@@ -36,10 +36,12 @@ def faire(piece_id: uuid.UUID) -> int:
     try:
         for page in atelier().apercus(extension, ouvrir):
             scelles.append(_Scelle(page))
-        return _ranger(piece_id, scelles)
     except BaseException:
         _abandonner(scelles)
         raise
+    # From here on they may be attached even if the answer of the database is lost: what is not
+    # is the sweeper's.
+    return _ranger(piece_id, scelles)
 
 
 class _Scelle:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, islice
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -125,15 +127,14 @@ def _connus(noms: Iterable[str]) -> dict[str, int]:
 
 def _noms_des_lignes(avant: datetime) -> Iterator[str]:
     """Every name of the store that a row older than this holds, read by pages."""
-    depuis = ""
-    while True:
+    yield from _parcourir(PieceJointe.objects.filter(recue_le__lt=avant))
+    yield from _parcourir(Apercu.objects.filter(piece__recue_le__lt=avant))
+
+
+def _parcourir(lignes: QuerySet[Any]) -> Iterator[str]:
+    noms = [""]
+    while noms:
         with contexte_d_entretien():
-            lignes = list(
-                PieceJointe.objects.filter(depot__gt=depuis)
-                .order_by("depot")
-                .values_list("depot", "recue_le")[:PAR_LOT]
-            )
-        yield from (nom for nom, recue_le in lignes if recue_le < avant)
-        if len(lignes) < PAR_LOT:
-            return
-        depuis = lignes[-1][0]
+            suite = lignes.filter(depot__gt=noms[-1]).order_by("depot")
+            noms = list(suite.values_list("depot", flat=True)[:PAR_LOT])
+        yield from noms

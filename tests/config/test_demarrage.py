@@ -39,6 +39,37 @@ def test_production_starts_when_nothing_is_dangerous(tmp_path: Path, base: str) 
     assert demarrer(tmp_path, base) == ""
 
 
+def test_a_database_that_never_answers_is_given_up_after_a_while(tmp_path: Path) -> None:
+    code = "import config.demarrage as d; d.attendre_la_base(0)"
+    nulle_part = "postgresql://x:x@127.0.0.1:1/x"
+    fait = executer(
+        f"import django; django.setup(); {code}",
+        environnement(tmp_path, DATABASE_URL=nulle_part, DJANGO_SETTINGS_MODULE="config.settings"),
+    )
+    assert "OperationalError" in fait.stderr
+
+
+@pytest.mark.parametrize(
+    ("adresse", "raison"),
+    [
+        ("", "no antivirus is configured"),
+        ("clamd", "ECHANGES_CLAMD is not an address"),
+    ],
+)
+def test_production_refuses_to_run_without_an_antivirus(
+    tmp_path: Path, base: str, adresse: str, raison: str
+) -> None:
+    voulu = environnement(tmp_path, DATABASE_URL=SERVEUR.url(APPLICATION, base))
+    fait = executer(WSGI, voulu | {"ECHANGES_CLAMD": adresse})
+    assert raison in fait.stderr
+
+
+def test_a_bucket_that_cannot_be_used_is_refused(tmp_path: Path, base: str) -> None:
+    voulu = environnement(tmp_path, DATABASE_URL=SERVEUR.url(APPLICATION, base))
+    fait = executer(WSGI, voulu | {"ECHANGES_S3": "ftp://ailleurs"})
+    assert "the store cannot be used" in fait.stderr
+
+
 def test_the_demonstration_starts(tmp_path: Path, base: str) -> None:
     demo = dict(os.environ) | {"DATABASE_URL": SERVEUR.url(APPLICATION, base)}
     demo.pop("DATABASE_OWNER_URL")
@@ -79,7 +110,13 @@ def test_the_owner_of_the_tables_is_refused(tmp_path: Path, base: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["messagerie_conversation", "messagerie_message", "messagerie_piecejointe"]
+    "table",
+    [
+        "messagerie_conversation",
+        "messagerie_message",
+        "messagerie_piecejointe",
+        "messagerie_apercu",
+    ],
 )
 @pytest.mark.parametrize("defaut", ["DISABLE", "NO FORCE"])
 def test_a_table_without_its_wall_is_refused(

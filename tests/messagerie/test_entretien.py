@@ -75,6 +75,14 @@ def test_a_lost_or_cut_file_is_an_error_that_names_it(envoyee: PieceJointe, fait
     assert envoyee.depot in sortie.getvalue()
 
 
+def test_a_lost_preview_is_a_loss_too(envoyee: PieceJointe, martin: Acteur) -> None:
+    with contexte(martin):
+        apercu = Apercu.objects.filter(piece=envoyee).first()
+    assert apercu is not None
+    depot().supprimer(apercu.depot)
+    assert entretien.verifier(MAINTENANT).absents == [apercu.depot]
+
+
 def test_an_orphan_is_listed_and_is_no_loss(envoyee: PieceJointe) -> None:
     orphelin = fichier().depot
     assert f"{orphelin} : sans ligne" in commande("verifier_depot", "--age-heures", "0")

@@ -165,6 +165,17 @@ def test_a_page_whose_session_ended_is_told_so_in_its_own_language(nouveau: Form
     assert reponse.lu["erreur"] == "Votre session est terminée : connectez-vous de nouveau."
 
 
+def test_a_file_for_a_message_that_left_is_refused_in_the_pages_own_language(
+    nouveau: Formulaire,
+) -> None:
+    nouveau.joindre("a.pdf")
+    envoi = nouveau.champs | {"cle": nouveau.cle, "objet": "O", "corps": "C", "action": "envoyer"}
+    assert nouveau.client.post(nouveau.adresse, envoi).status_code == 302
+    tard = nouveau.joindre("b.pdf")
+    assert tard.status_code == 409
+    assert "déjà été envoyé" in tard.lu["erreur"]
+
+
 def test_a_message_whose_page_shows_other_files_is_not_sent(
     nouveau: Formulaire, martin: Acteur
 ) -> None:

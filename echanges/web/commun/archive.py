@@ -31,7 +31,7 @@ class _Sortie:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Files under the names they have in the ZIP, which must be safe and differ from one another."""
+    """Files under the names they have in the ZIP: safe, and different from one another."""
 
     fichiers: Sequence[tuple[str, Contenu]]
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -34,6 +35,7 @@ from echanges.web.commun.saisie import (
     pieces_affichees,
     texte_concurrent,
 )
+from echanges.web.reception import EN_PANNE
 from echanges.web.requete import Requete, acteur, lire_uuid
 from echanges.web.televersement import fichiers_recus
 
@@ -92,6 +94,13 @@ def reponse_automatique(
         heure = timezone.localtime(maintenant())
         reponse["message"] = f"Brouillon enregistré à {heure.hour} h {heure.minute:02d}"
     return JsonResponse(reponse)
+
+
+def ailleurs(requete: Requete, route: str, conversation_id: uuid.UUID) -> HttpResponse:
+    """The form is not to be posted here any more: its message left, or has not left yet."""
+    if requete.headers.get("Accept") == "application/json":
+        return JsonResponse({"erreur": DEJA_ENVOYE}, status=409)
+    return redirect(route, conversation_id)
 
 
 class Redaction:
@@ -156,6 +165,8 @@ class Redaction:
         fichiers = fichiers_recus(self.requete)
         if self.saisie.refus or not fichiers:
             self.saisie.refus = self.saisie.refus or [AUCUN_FICHIER]
+            if any(refus.endswith(EN_PANNE) for refus in self.saisie.refus):
+                self.statut = 503  # not the file's fault: the page may send it again
             return Suite.A_CORRIGER
         fichier = fichiers[0]
         fichier.id = lire_uuid(self.requete.POST.get("piece"))
@@ -244,7 +255,11 @@ class Redaction:
         """Keep what fits in the five places (R28); the rest is refused by name."""
         if not fichiers:
             return []
-        presentes = [piece for piece in self._attachees() if piece.id != self.a_retirer]
+        presentes = [
+            piece
+            for piece in self._attachees()
+            if piece.id != self.a_retirer and piece.message.envoye_le is None
+        ]
         places = settings.PIECES_MAX - len(presentes)
         self.saisie.refus += [
             f"{fichier.nom} : {settings.PIECES_MAX} pièces jointes maximum"

@@ -15,7 +15,7 @@ from echanges.messagerie import actions
 from echanges.messagerie.models import Conversation
 from echanges.web.commun.acces_conversation import conversation_ou_404
 from echanges.web.commun.fil import Fil, fil
-from echanges.web.commun.redaction import Redaction, Suite, reponse_automatique
+from echanges.web.commun.redaction import Redaction, Suite, ailleurs, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.requete import Requete, acteur
 
@@ -47,7 +47,7 @@ def repondre(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -> Http
     """The thread with its reply form (R46, R95, R96); sends, or saves the draft."""
     conversation = conversation_ou_404(acteur(requete), conversation_id)
     if not conversation.dernier_rang:
-        return redirect(f"{cadre.espace}:reprendre", conversation_id)
+        return ailleurs(requete, f"{cadre.espace}:reprendre", conversation_id)
     if requete.method == "POST":
         return _deposer(requete, conversation, cadre)
     lu = _lire(requete, conversation)

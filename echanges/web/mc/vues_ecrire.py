@@ -18,7 +18,7 @@ from echanges.messagerie.lecture import brouillon_de, conversation_de, pieces_du
 from echanges.messagerie.models import Conversation
 from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.commun.acces_conversation import conversation_ou_404
-from echanges.web.commun.redaction import PERDUES, Redaction, Suite, reponse_automatique
+from echanges.web.commun.redaction import PERDUES, Redaction, Suite, ailleurs, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.mc.destinataire import (
     ECRANS,
@@ -61,7 +61,7 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """A new message that was saved and never sent, as it was left (A12)."""
     conversation = conversation_ou_404(acteur(requete), conversation_id)
     if conversation.dernier_rang:
-        return redirect("mc:conversation", conversation_id)
+        return ailleurs(requete, "mc:conversation", conversation_id)
     cadre = LIBERAL if conversation.interlocuteur.genre == Genre.MEDECIN else STRUCTURE
     destinataire = Destinataire(conversation.interlocuteur, conversation.patient)
     if requete.POST.get("action") == "changer":

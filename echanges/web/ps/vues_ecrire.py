@@ -14,7 +14,7 @@ from echanges.messagerie.lecture import brouillon_de
 from echanges.messagerie.models import Conversation
 from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.commun.acces_conversation import conversation_ou_404
-from echanges.web.commun.redaction import Redaction, Suite, reponse_automatique
+from echanges.web.commun.redaction import Redaction, Suite, ailleurs, reponse_automatique
 from echanges.web.commun.saisie import Saisie, saisie_de
 from echanges.web.ps.patient import patient_choisi, patient_identifie
 from echanges.web.requete import Requete, acteur, lire_uuid
@@ -45,7 +45,7 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """A message that was saved and never sent, as it was left (R32, R33)."""
     conversation = conversation_ou_404(acteur(requete), conversation_id)
     if conversation.dernier_rang:
-        return redirect("ps:conversation", conversation_id)
+        return ailleurs(requete, "ps:conversation", conversation_id)
     if conversation.patient is None:
         raise Http404
     if requete.method == "POST":
