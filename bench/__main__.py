@@ -1,25 +1,23 @@
-"""`make bench`: the pages' p50 at two sizes, side by side in one PostgreSQL.
+"""`make bench`: the pages' p50 at two sizes, side by side in one PostgreSQL; then the uploads.
 
 Blocks are interleaved A B B A, so that what else the machine does weighs on both; the ratio is
 the median over the rounds. One client. Sizes: ECHANGES_BENCH="1000,10000" (conversations).
 """
 
 import os
-import statistics
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
-from itertools import islice
 from pathlib import Path
 
+from bench import televersements
 from bench.client import Client
+from bench.comparaison import Operation, comparer
 from bench.installation import Installation, installer
 from lanceur.postgres import Serveur
 
 TOURS = 3
 PAR_BLOC = 15
 PAGES_PROFONDES = 4
-Operation = Callable[[], float]
 
 
 def operations(installation: Installation) -> dict[str, Operation]:
@@ -44,26 +42,10 @@ def operations(installation: Installation) -> dict[str, Operation]:
 def mesurer(petite: Installation, grande: Installation) -> None:
     """Print the table."""
     a, b = operations(petite), operations(grande)
-    print(f"{'p50 en ms':<20}{petite.taille:>10}{grande.taille:>10}   rapport (min–max)")
+    print(f"{'p50 en ms':<26}{petite.taille:>10}{grande.taille:>10}   rapport (min–max)")
     for nom in a:
-        rapports, durees_a, durees_b = [], [], []
-        for _ in range(TOURS):
-            premier, second = _bloc(a[nom]), _bloc(b[nom])
-            troisieme, quatrieme = _bloc(b[nom]), _bloc(a[nom])
-            durees_a += premier + quatrieme
-            durees_b += second + troisieme
-            rapports.append(
-                statistics.median(second + troisieme) / statistics.median(premier + quatrieme)
-            )
-        print(
-            f"{nom:<20}{statistics.median(durees_a):>10.1f}{statistics.median(durees_b):>10.1f}"
-            f"   {statistics.median(rapports):.2f} ({min(rapports):.2f}–{max(rapports):.2f})"
-        )
-    print(f"{'mémoire web (Mo)':<20}{petite.memoire_mo():>10.0f}{grande.memoire_mo():>10.0f}")
-
-
-def _bloc(operation: Operation) -> list[float]:
-    return [operation() for _ in range(PAR_BLOC)]
+        print(comparer(a[nom], b[nom], tours=TOURS, par_bloc=PAR_BLOC).ligne(nom))
+    print(f"{'mémoire web (Mo)':<26}{petite.memoire_mo():>10.0f}{grande.memoire_mo():>10.0f}")
 
 
 def _chercher(client: Client, champs: dict[str, str]) -> None:
@@ -83,7 +65,8 @@ def main() -> None:
             pile.enter_context(installer(serveur, Path(dossier) / str(taille), taille))
             for taille in (petite, grande)
         ]
-        mesurer(*islice(installations, 2))
+        mesurer(*installations)
+        televersements.mesurer(*installations, Path(dossier))
 
 
 if __name__ == "__main__":

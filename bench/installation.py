@@ -1,7 +1,6 @@
 """One installation to measure: a database of some size, and the product serving it."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -14,11 +13,13 @@ from pathlib import Path
 
 import psycopg
 
+from bench.memoire import enfants, rss_mo
 from echanges.coffre import creer_cles
 from lanceur.postgres import APPLICATION, PROPRIETAIRE, Serveur
 
 RACINE = Path(__file__).resolve().parent.parent
 PRETE_EN_S = 30
+ANALYSES_FAITES_EN_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,12 @@ class Installation:
     pid: int
     jetons: dict[str, str]
     """Cookies: « medecin » and « echelon », both of the parties that have the most."""
+    environnement: dict[str, str]
+    """That of its processes."""
 
     def memoire_mo(self) -> float:
         """Resident memory of the web processes, in megabytes."""
-        fils = subprocess.run(
-            ["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=True
-        ).stdout.split()
-        return sum(_rss_mo(int(fils_pid)) for fils_pid in fils)
+        return sum(rss_mo(processus) for processus in enfants(self.pid))
 
 
 @contextmanager
@@ -69,10 +69,40 @@ def installer(serveur: Serveur, dossier: Path, taille: int) -> Iterator[Installa
     )
     try:
         _attendre(port)
-        yield Installation(taille, port, web.pid, jetons)
+        yield Installation(taille, port, web.pid, jetons, environnement)
     finally:
         web.terminate()
         web.wait()
+
+
+@contextmanager
+def travailler(installation: Installation) -> Iterator[int]:
+    """Have the worker of this installation run; gives its pid."""
+    commande = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "4"]
+    travailleur = subprocess.Popen(
+        commande, env=installation.environnement, cwd=RACINE, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield travailleur.pid
+    finally:
+        travailleur.terminate()
+        travailleur.wait()
+
+
+def attendre_les_analyses(installation: Installation) -> None:
+    """Wait until the worker has looked at every file."""
+    fin = time.monotonic() + ANALYSES_FAITES_EN_S
+    demande = (
+        "SELECT count(*) FROM procrastinate_jobs"
+        " WHERE queue_name = 'pieces' AND status IN ('todo', 'doing')"
+    )
+    with psycopg.connect(installation.environnement["DATABASE_URL"], autocommit=True) as base:
+        while time.monotonic() < fin:
+            reste = base.execute(demande).fetchone()
+            if reste == (0,):
+                return
+            time.sleep(0.2)
+    raise RuntimeError("the worker does not come to the end of the files")
 
 
 def _environnement(serveur: Serveur, dossier: Path, taille: int) -> dict[str, str]:
@@ -126,9 +156,3 @@ def _attendre(port: int) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the product did not start")
-
-
-def _rss_mo(pid: int) -> float:
-    statut = Path(f"/proc/{pid}/status").read_text()
-    trouve = re.search(r"VmRSS:\s+(\d+) kB", statut)
-    return int(trouve.group(1)) / 1024 if trouve else 0.0

@@ -7,7 +7,6 @@ mails, temporary folder.
 
 import base64
 import quopri
-import re
 import secrets
 import signal
 import socket
@@ -17,39 +16,18 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pytest
 
 from echanges.annuaire.identifiants import normaliser_nom
 from echanges.demo.fichiers.catalogue import CATALOGUE
+from tests.canaris import chercher
 from tests.lanceur.outils import attendre, python
 from tests.navigateur import Navigateur, valeur
 
 NIR = "2580335990901"
 ATTENTE_S = 90
-
-
-def formes(texte: str) -> set[bytes]:
-    """The ways in which a text could have been written."""
-    pliee = {texte, texte.upper(), texte.lower(), normaliser_nom(texte)}
-    echappee = texte.encode("ascii", "backslashreplace")
-    toutes = {quote(texte).encode(), quopri.encodestring(texte.encode()), echappee}
-    for variante in pliee:
-        octets = variante.encode()
-        toutes |= {octets, variante.encode("utf-16-le"), variante.encode("utf-16-be")}
-        toutes |= {octets.hex().encode(), octets.hex().upper().encode()}
-        for decalage in range(3):  # base64 reads by threes: the text may begin anywhere in one
-            utile = octets[decalage : len(octets) - (len(octets) - decalage) % 3]
-            toutes |= {base64.b64encode(utile), base64.urlsafe_b64encode(utile)}
-    return toutes
-
-
-def chercher(texte: str, dossier: Path) -> list[str]:
-    """The files of a folder that hold a text, in any of its forms."""
-    motif = re.compile(b"|".join(re.escape(forme) for forme in sorted(formes(texte))))
-    fichiers = (f for f in sorted(dossier.rglob("*")) if f.is_file())
-    return [str(f.relative_to(dossier)) for f in fichiers if motif.search(f.read_bytes())]
 
 
 @pytest.fixture

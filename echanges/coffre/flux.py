@@ -25,6 +25,7 @@ from echanges.coffre.scelles import (
     TAILLE_CLE,
     TAILLE_ETIQUETTE,
     TAILLE_SEL,
+    Octets,
     dechiffrer,
     deriver,
     encoder_contexte,
@@ -61,7 +62,7 @@ class _Segments:
     def _nonce(self, numero: int, dernier: bool) -> bytes:
         return self._prefixe + numero.to_bytes(4) + dernier.to_bytes(1)
 
-    def sceller(self, clair: bytes, numero: int, dernier: bool) -> bytes:
+    def sceller(self, clair: Octets, numero: int, dernier: bool) -> bytes:
         return self._chiffre.encrypt(self._nonce(numero, dernier), clair, self._lie)
 
     def ouvrir(self, scelle: bytes, numero: int, dernier: bool) -> bytes:
@@ -82,8 +83,9 @@ class FluxScellant:
         """
         entete = _FORMAT_FLUX + os.urandom(TAILLE_SEL + _TAILLE_PREFIXE)
         self._segments = _Segments(cle, entete, contexte)
-        self._sortie = bytearray(entete)
-        self._tampon = bytearray()
+        self._sortie = [entete]
+        self._segment = memoryview(bytearray(SEGMENT))  # filled in place: nothing is copied twice
+        self._rempli = 0
         self._numero = 0
         self._termine = False
         self._condensat = hashlib.sha256()
@@ -102,7 +104,7 @@ class FluxScellant:
         """
         return self._condensat.digest()
 
-    def ecrire(self, morceau: bytes) -> bytes:
+    def ecrire(self, morceau: Octets) -> bytes:
         """Take a piece of clear text; return the sealed bytes now ready (often none).
 
         The last segment must be marked, hence a full segment waits until another byte follows.
@@ -111,30 +113,40 @@ class FluxScellant:
         self._exiger_ouvert()
         self._condensat.update(morceau)
         self._taille += len(morceau)
-        self._tampon += morceau
-        while len(self._tampon) > SEGMENT:
-            self._sceller(bytes(self._tampon[:SEGMENT]), dernier=False)
-            del self._tampon[:SEGMENT]
+        reste = memoryview(morceau)
+        while reste:
+            if self._rempli == SEGMENT:
+                self._sceller(dernier=False)
+            reste = reste[self._remplir(reste) :]
         return self._rendre()
 
     def terminer(self) -> bytes:
         """Return the end of the sealed file, its last segment. Raises ValueError when repeated."""
         self._exiger_ouvert()
         self._termine = True
-        self._sceller(bytes(self._tampon), dernier=True)
-        self._tampon.clear()
+        self._sceller(dernier=True)
+        self._segment = memoryview(b"")
         return self._rendre()
 
     def _exiger_ouvert(self) -> None:
         if self._termine:
             raise ValueError("This sealed file is already finished.")
 
-    def _sceller(self, clair: bytes, *, dernier: bool) -> None:
-        self._sortie += self._segments.sceller(clair, self._numero, dernier)
+    def _remplir(self, octets: memoryview) -> int:
+        """Copy into the segment what it has room for; return how many bytes."""
+        pris = min(len(octets), SEGMENT - self._rempli)
+        self._segment[self._rempli : self._rempli + pris] = octets[:pris]
+        self._rempli += pris
+        return pris
+
+    def _sceller(self, *, dernier: bool) -> None:
+        clair = self._segment[: self._rempli]
+        self._sortie.append(self._segments.sceller(clair, self._numero, dernier))
+        self._rempli = 0
         self._numero += 1
 
     def _rendre(self) -> bytes:
-        sortie = bytes(self._sortie)
+        sortie = b"".join(self._sortie)
         self._sortie.clear()
         return sortie
 
@@ -168,10 +180,11 @@ def _ouvrir_segments(lecture: BinaryIO, cle: bytes, contexte: str) -> Iterator[b
 
 def _lire(lecture: BinaryIO, taille: int) -> bytes:
     """Read exactly `taille` bytes, fewer only at the end: a raw or remote file may give less."""
-    morceaux = bytearray()
-    while len(morceaux) < taille:
-        morceau = lecture.read(taille - len(morceaux))
+    morceaux: list[bytes] = []
+    while taille > 0:
+        morceau = lecture.read(taille)
         if not morceau:
             break
-        morceaux += morceau
-    return bytes(morceaux)
+        morceaux.append(morceau)
+        taille -= len(morceau)
+    return b"".join(morceaux)  # one piece, the usual case, is not copied

@@ -186,18 +186,16 @@ def _rendre(canal: Canal, extension: str, octets: bytes) -> None:
 
 def _lire_fichier(canal: Canal) -> bytes:
     """Return the file, whole in memory. Raises FichierRefuse beyond OCTETS_MAX."""
-    segments: list[bytes] = []
-    taille = 0
+    fichier = BytesIO()  # grows in place: the file is never there twice
     while True:
         genre, corps = recevoir(canal, SEGMENT_MAX)
         if genre is Genre.FIN:
-            return b"".join(segments)
+            return fichier.getvalue()
         if genre is not Genre.SEGMENT:
             raise TrameInvalide("A segment or the end was due.")
-        taille += len(corps)
-        if taille > OCTETS_MAX:
+        if fichier.tell() + len(corps) > OCTETS_MAX:
             raise FichierRefuse(TROP_GROS)
-        segments.append(corps)
+        fichier.write(corps)
 
 
 def _exiger(canal: Canal, attendu: Genre, maximum: int) -> bytes:

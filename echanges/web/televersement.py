@@ -19,7 +19,7 @@ from echanges.messagerie.pieces_jointes import FichierScelle, detruire
 from echanges.web.reception import Reception
 
 CHAMP = "pieces"
-BLOC = 1024 * 1024
+BLOC = 256 * 1024
 CHAMPS_MAX = 60
 Fichiers = MultiValueDict[str, Any]
 

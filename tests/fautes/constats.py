@@ -1,16 +1,14 @@
 """What is found once everything is up again: rows, bytes of the store, clear text anywhere."""
 
-import mmap
-import os
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.canaris import chercher
 from tests.fautes.demonstration import Demonstration
-from tests.test_canari import formes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +100,4 @@ def balayer(demonstration: Demonstration) -> int:
 
 def en_clair(marque: str, *dossiers: Path) -> list[str]:
     """The files of these folders that hold a text, in any form in which bytes may be written."""
-    cherchees = sorted(formes(marque))
-    return [str(f) for dossier in dossiers for f in _fichiers(dossier) if _contient(f, cherchees)]
-
-
-def _fichiers(dossier: Path) -> Iterator[Path]:
-    for racine, _, noms in os.walk(dossier):
-        yield from (Path(racine, nom) for nom in sorted(noms))
-
-
-def _contient(fichier: Path, formes_cherchees: list[bytes]) -> bool:
-    try:
-        if not fichier.is_file() or not fichier.stat().st_size:
-            return False
-        with (
-            fichier.open("rb") as ouvert,
-            mmap.mmap(ouvert.fileno(), 0, access=mmap.ACCESS_READ) as m,
-        ):
-            return any(m.find(forme) >= 0 for forme in formes_cherchees)
-    except FileNotFoundError:  # somebody else's, in a shared folder
-        return False
+    return [f"{dossier}/{ou}" for dossier in dossiers for ou in chercher(marque, dossier)]

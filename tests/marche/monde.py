@@ -39,7 +39,7 @@ LECTEUR = {"Martin": "MARTIN", "Tilleuls": "OLLIVIER"}
 TOUT_VOIR = 20
 """Every so many steps every screen is compared; else one, each side in turn, after an effect."""
 VIDER = (
-    "TRUNCATE messagerie_compteur, messagerie_piecejointe, messagerie_message,"
+    "TRUNCATE messagerie_compteur, messagerie_apercu, messagerie_piecejointe, messagerie_message,"
     " messagerie_conversation"
 )
 

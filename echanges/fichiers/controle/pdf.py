@@ -182,13 +182,22 @@ class _Volume:
 
     def ajouter(self, flux: pikepdf.Object) -> None:
         """Inflate a stream, keeping nothing of it. Raises FichierRefuse beyond the limits."""
-        octets = flux.read_raw_bytes()
-        self._brut += len(octets)
+        filtres = _filtres(flux)
+        octets = memoryview(b"")
+        if _FLATE in filtres:
+            octets = memoryview(flux.get_raw_stream_buffer())  # read_raw_bytes would copy it again
+        self._brut += max(len(octets), _longueur_annoncee(flux))
         if self._brut > self._brut_max:  # streams that overlap each other
             raise FichierRefuse(DEMESURE)
-        self._deploye += _volume_deploye(_filtres(flux), flux, octets)
+        self._deploye += _volume_deploye(filtres, flux, octets)
         if self._deploye > TOUS_LES_FLUX_MAX:
             raise FichierRefuse(DEMESURE)
+
+
+def _longueur_annoncee(flux: pikepdf.Object) -> int:
+    """Return /Length: a scan is one stream of all the file, not to be read for its size alone."""
+    longueur = flux.stream_dict.get("/Length", 0)
+    return longueur if isinstance(longueur, int) else 0
 
 
 def _filtres(flux: pikepdf.Object) -> list[str]:
@@ -197,7 +206,7 @@ def _filtres(flux: pikepdf.Object) -> list[str]:
     return [_NOMS_COURTS.get(str(nom), str(nom)) for nom in noms]
 
 
-def _volume_deploye(filtres: list[str], flux: pikepdf.Object, octets: bytes) -> int:
+def _volume_deploye(filtres: list[str], flux: pikepdf.Object, octets: memoryview) -> int:
     """Return the bytes of a stream once inflated. Raises FichierRefuse when they are too many."""
     if sum(filtre in _COMPRESSIONS for filtre in filtres) > 1:
         raise FichierRefuse(DEMESURE)
@@ -208,7 +217,7 @@ def _volume_deploye(filtres: list[str], flux: pikepdf.Object, octets: bytes) -> 
     return 0
 
 
-def _gonfler(octets: bytes) -> int:
+def _gonfler(octets: bytes | memoryview) -> int:
     """Inflate up to the limit, a block at a time; what is damaged is left to the viewers."""
     gonfleur = zlib.decompressobj()
     total = 0

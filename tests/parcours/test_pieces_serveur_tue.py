@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fautes.demonstration import Cible, Demonstration
-from tests.parcours.conftest import PATIENCE_MS, navigateur
+from tests.parcours.conftest import PATIENCE_MS
 from tests.parcours.page import (
     Reseau,
     ajoutees,
@@ -25,7 +25,6 @@ from tests.parcours.page import (
     statut,
 )
 
-__all__ = ["navigateur"]
 pytestmark = pytest.mark.navigateur
 MO = 1024 * 1024
 
