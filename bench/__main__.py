@@ -55,18 +55,17 @@ def _chercher(client: Client, champs: dict[str, str]) -> None:
 
 def main() -> None:
     """Load both sizes, measure, clean up."""
-    petite, grande = (
-        int(taille) for taille in os.environ.get("ECHANGES_BENCH", "1000,10000").split(",")
-    )
-    with tempfile.TemporaryDirectory() as dossier, ExitStack() as pile:
-        serveur = pile.enter_context(Serveur(Path(dossier) / "base"))
-        print(f"Chargement de {petite} et {grande} conversations…", flush=True)
-        installations = [
-            pile.enter_context(installer(serveur, Path(dossier) / str(taille), taille))
-            for taille in (petite, grande)
-        ]
-        mesurer(*installations)
-        televersements.mesurer(*installations, Path(dossier))
+    tailles = os.environ.get("ECHANGES_BENCH", "1000,10000").split(",")
+    with tempfile.TemporaryDirectory() as nom, ExitStack() as pile:
+        dossier = Path(nom)
+        serveur = pile.enter_context(Serveur(dossier / "base"))
+        print(f"Chargement de {' et '.join(tailles)} conversations…", flush=True)
+        petite, grande = (
+            pile.enter_context(installer(serveur, dossier / taille, int(taille)))
+            for taille in tailles
+        )
+        mesurer(petite, grande)
+        televersements.mesurer(petite, grande, dossier)
 
 
 if __name__ == "__main__":

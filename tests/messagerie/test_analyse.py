@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from html import unescape
 from io import StringIO
 from typing import Any
 
@@ -64,7 +65,7 @@ def page(nom: str, piece: PieceJointe) -> str:
     """The thread of a file, as somebody sees it."""
     espace = "bureau" if nom == "QUÉMÉNER" else "messages"
     adresse = f"/{espace}/{piece.message.conversation_id}/"
-    return connecter(Client(), nom).get(adresse).content.decode()
+    return unescape(connecter(Client(), nom).get(adresse).content.decode())
 
 
 def test_a_message_leaves_at_once_and_its_file_is_had_only_once_found_clean(

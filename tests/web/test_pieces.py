@@ -18,7 +18,7 @@ from echanges.demo.donnees import PATIENTS
 from echanges.demo.fichiers.catalogue import CATALOGUE
 from echanges.demo.pieces import sceller
 from echanges.journal.models import Acte
-from echanges.messagerie.models import Message, PieceJointe
+from echanges.messagerie.models import Conversation, Message, PieceJointe
 from tests.distribution import connecter, patient
 from tests.messagerie.outils import commencer, demander, envoyer, fichier, lue, texte, traces
 from tests.messagerie.test_pieces import noms
@@ -151,6 +151,15 @@ def test_a_file_is_removed_by_the_page_without_touching_the_text(
     reponse = nouveau.poster(retirer[1])
     assert reponse.lu["message"] == "Pièce jointe retirée, 0 pièce jointe sur 5"
     assert noms(martin, uuid.UUID(nouveau.cle)) == []
+
+
+def test_removing_a_file_that_never_arrived_begins_no_conversation(
+    nouveau: Formulaire, martin: Acteur
+) -> None:
+    reponse = nouveau.poster(f"retirer:{uuid.uuid4()}")
+    assert reponse.lu["message"] == "Pièce jointe retirée, 0 pièce jointe sur 5"
+    with contexte(martin):
+        assert not Conversation.objects.filter(id=nouveau.cle).exists()
 
 
 def test_a_form_without_a_file_says_that_none_came(nouveau: Formulaire) -> None:

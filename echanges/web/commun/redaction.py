@@ -184,7 +184,10 @@ class Redaction:
         return Suite.JOINT
 
     def _retirer(self) -> Suite:
+        """One file removed by the page itself; where there is none, nothing is begun for it."""
         assert self.a_retirer is not None
+        if not self._attachees():
+            return Suite.RETIRE
         actions.retirer_piece(
             acteur(self.requete), self.ouvrir(self.saisie.cle), self.saisie.cle, self.a_retirer
         )
