@@ -19,7 +19,7 @@ RAPPORT_MAX: Final = 3.0
 HAUSSE_MAX_MO: Final = 64.0
 """What eight of them at once may add to the memory of the web processes."""
 
-TOURS = 7
+TOURS = 5
 PIECES = 5
 CLIENTS = 8
 PASSAGES = 2
@@ -59,7 +59,6 @@ def _mesurer_le_temps(installation: Installation, dossier: Path, scan: bytes, ph
             ("PDF, en un formulaire", en_un_formulaire, ("scan.pdf", scan)),
             ("PDF, un par un", un_par_un, ("scan.pdf", scan)),
             ("JPEG, en un formulaire", en_un_formulaire, ("photo.jpg", photo)),
-            ("JPEG, un par un", un_par_un, ("photo.jpg", photo)),
         ):
             _comparer_au_plancher(nom, plancher, client, conversations, envoi, piece)
 
