@@ -57,7 +57,7 @@ HOPITAUX = frozenset({"SA01", "SA02", "SA03", "SA04"})
 CHIRURGIES = frozenset({"SM05", "SM14"})
 """Chirurgie générale, chirurgie viscérale et digestive."""
 
-LOT = 5000
+LOT = 2000
 NOM_MAX = 100
 QUALITE_LIBERAL = "médecin libéral"
 QUALITE_SALARIE = "médecin salarié"
