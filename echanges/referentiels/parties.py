@@ -52,13 +52,15 @@ def enregistrer_parties(
 
 def _appliquer(fiche: FichePartie, partie: Interlocuteur) -> bool:
     """Copy what the directory says; tell whether something changed."""
-    change = False
-    for champ in CHAMPS:
-        valeur = getattr(fiche, champ)
-        if valeur is not None and getattr(partie, champ) != valeur:
-            setattr(partie, champ, valeur)
-            change = True
-    return change
+    connu = (partie.nom, partie.prenom, partie.departement, partie.courriel)
+    voulu = (
+        fiche.nom,
+        partie.prenom if fiche.prenom is None else fiche.prenom,
+        partie.departement if fiche.departement is None else fiche.departement,
+        partie.courriel if fiche.courriel is None else fiche.courriel,
+    )
+    partie.nom, partie.prenom, partie.departement, partie.courriel = voulu
+    return voulu != connu
 
 
 def _indexer(parties: Collection[Interlocuteur]) -> None:

@@ -106,12 +106,13 @@ def _enregistrer(fiches: dict[Cle, Fiche], rapport: Rapport) -> None:
     nouveaux, changes = [], []
     for cle, fiche in fiches.items():
         patient = connus.get(cle)
-        valeurs = _valeurs(fiche, traitants, rapport)
+        voulu = _voulu(cle, fiche, traitants, rapport)
         if patient is None:
-            nouveaux.append(_nouveau(cle, fiche, valeurs))
-        elif any(getattr(patient, champ) != valeurs[champ] for champ in CHAMPS):
-            _copier(valeurs, patient)
-            changes.append(patient)
+            voulu.nir_scelle = sceller_nir(fiche.nir)
+            nouveaux.append(voulu)
+        elif any(getattr(patient, champ) != getattr(voulu, champ) for champ in CHAMPS):
+            voulu.id = patient.id
+            changes.append(voulu)
     Patient.objects.bulk_create(nouveaux)
     if changes:
         ecrits = [champ.removesuffix("_id") for champ in CHAMPS]
@@ -120,31 +121,24 @@ def _enregistrer(fiches: dict[Cle, Fiche], rapport: Rapport) -> None:
     rapport.modifies["patients"] += len(changes)
 
 
-def _valeurs(fiche: Fiche, traitants: "Traitants", rapport: Rapport) -> dict[str, object]:
+def _voulu(cle: Cle, fiche: Fiche, traitants: "Traitants", rapport: Rapport) -> Patient:
+    """The row that the line describes, without its sealed NIR."""
     traitant = traitants.de(fiche.ligne)
     if traitant is None and traitants.nomme(fiche.ligne):
         rapport.ignores["médecins traitants inconnus"] += 1
-    return {
-        "nom": fiche.ligne.lire("nom"),
-        "prenom": fiche.ligne.lire("prenom"),
-        "naissance": fiche.naissance,
-        "regime": fiche.regime,
-        "organisme_id": fiche.organisme.id if fiche.organisme else None,
-        "departement": champs.departement(fiche.ligne),
-        "medecin_traitant_id": traitant,
-    }
-
-
-def _nouveau(cle: Cle, fiche: Fiche, valeurs: dict[str, object]) -> Patient:
-    patient = Patient(nir_empreinte=cle[0], rang=cle[1], nir_scelle=sceller_nir(fiche.nir))
-    _copier(valeurs, patient)
-    return patient
-
-
-def _copier(valeurs: dict[str, object], patient: Patient) -> None:
-    cles = cles_de_nom(nom=str(valeurs["nom"]), prenom=str(valeurs["prenom"]))
-    for champ, valeur in (valeurs | cles).items():
-        setattr(patient, champ, valeur)
+    nom, prenom = fiche.ligne.lire("nom"), fiche.ligne.lire("prenom")
+    return Patient(
+        nir_empreinte=cle[0],
+        rang=cle[1],
+        nom=nom,
+        prenom=prenom,
+        **cles_de_nom(nom=nom, prenom=prenom),
+        naissance=fiche.naissance,
+        regime=fiche.regime,
+        organisme=fiche.organisme,
+        departement=champs.departement(fiche.ligne),
+        medecin_traitant_id=traitant,
+    )
 
 
 class Traitants:
