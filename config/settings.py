@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "echanges.annuaire",
     "echanges.comptes",
+    "echanges.referentiels",
     "echanges.journal",
     "echanges.notifications",
     "echanges.messagerie",
