@@ -51,7 +51,7 @@ def generer(source: str, combien: int, chemin: Path, graine: int = 0) -> None:
     The seed only changes names. Raises `KeyError` for a source that is not in `FICHIERS`.
     """
     with chemin.open("w", encoding="utf-8", newline="") as fichier:
-        hasard = Random(graine)  # noqa: S311  # nosec B311 - names of nobody
+        hasard = Random(graine)  # noqa: S311  # nosec B311
         fichier.writelines(f"{ligne}\n" for ligne in FICHIERS[source](combien, hasard))
 
 
