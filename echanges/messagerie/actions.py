@@ -395,13 +395,15 @@ def _ecrire(
 ) -> tuple[Message, int]:
     """Write the draft of the acteur's side, or turn it into a sent message (with `empreinte`).
 
-    Returns it with the number of its files.
+    Returns it with the number of its files, counted for a sending only.
     """
     if actuel is not None and _perime(actuel, redaction):
         raise BrouillonPerime(actuel)
-    presentes = pieces_presentes(actuel)
+    envoi = empreinte is not None
+    concernees = envoi or redaction.ajouts or redaction.retraits
+    presentes = pieces_presentes(actuel) if concernees else {}
     retirees = [presentes.pop(piece) for piece in redaction.retraits if piece in presentes]
-    if empreinte is not None:
+    if envoi:
         verifier_pieces(presentes, redaction.attendues)
     message = actuel or Message(id=redaction.cle, cote=acteur.cote_sur, version=0)
     _remplir(message, acteur, conversation, redaction)
@@ -411,7 +413,7 @@ def _ecrire(
         nouveau = False
         detacher(retirees)
         attacher(message, redaction.ajouts, presentes)
-    if empreinte is not None:
+    if envoi:
         message.empreinte = empreinte
         message.rang = conversation.dernier_rang + 1
         message.envoye_le = message.redige_le

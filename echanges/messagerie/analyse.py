@@ -20,7 +20,6 @@ from echanges.fichiers.antivirus import (
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie.apercus import a_faire
-from echanges.messagerie.models import PieceJointe
 from echanges.messagerie.pieces_jointes import Contenu, contenu_de
 from echanges.messagerie.travail import travail_sur
 from echanges.messagerie.verdicts import A_ANALYSER, REANALYSABLES, Analyse
@@ -93,7 +92,7 @@ def _renoncer(piece_id: uuid.UUID, echec: Exception) -> bool:
         piece.essais += isinstance(echec, ReponseDouteuse)
         if piece.essais >= ESSAIS_MAX:
             piece.etat = Analyse.NON_ANALYSABLE
-            _consigner(Acte.BLOCAGE, piece)
+            consigner(Acte.BLOCAGE, objet=piece.id)
         piece.save(update_fields=["etat", "essais"])
         return piece.etat == Analyse.NON_ANALYSABLE
 
@@ -104,7 +103,7 @@ def _conclure(piece_id: uuid.UUID, etat: Analyse) -> Analyse | None:
             return None
         avant, piece.etat, piece.essais = piece.etat, etat, 0
         piece.save(update_fields=["etat", "essais"])
-        _consigner(Acte.ANALYSE if piece.servie else Acte.BLOCAGE, piece)
+        consigner(Acte.ANALYSE if piece.servie else Acte.BLOCAGE, objet=piece.id)
         if etat == Analyse.INFECTE and avant != Analyse.INFECTE:
             conversation = piece.message.conversation
             auteur = conversation.parties_de(Cote(piece.message.cote))
@@ -112,7 +111,3 @@ def _conclure(piece_id: uuid.UUID, etat: Analyse) -> Analyse | None:
         if piece.servie and not piece.pages:
             a_faire(piece)
         return etat
-
-
-def _consigner(acte: Acte, piece: PieceJointe) -> None:
-    consigner(acte, objet=piece.id)
