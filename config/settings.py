@@ -44,8 +44,11 @@ ECHANGES_ADRESSE = lire("ECHANGES_ADRESSE", "http://127.0.0.1:8000/")
 ECHANGES_HORLOGE = os.environ.get("ECHANGES_HORLOGE") if DEMO else None
 SECRET_KEY = lire_secret(ECHANGES_CLES)
 
-# Doors: dotted paths of the sign-in doors offered, in the order of the page.
-PORTES = ["echanges.web.connexion.demo"] if DEMO else []
+# The sign-in doors offered, in the order of the page; each is a module of echanges.web.connexion.
+PORTES = [
+    f"echanges.web.connexion.{nom}"
+    for nom in lire("ECHANGES_PORTES", "demo" if DEMO else "carte").split(",")
+]
 LECTEUR_DE_CARTES = "echanges.demo.cartes.LecteurSimule" if DEMO else ""
 
 ALLOWED_HOSTS = lire("ECHANGES_HOTES", "127.0.0.1,localhost").split(",")

@@ -27,6 +27,7 @@ class Role(models.TextChoices):
     MEDECIN = "MEDECIN", "médecin"
     MEDECIN_CONSEIL = "MEDECIN_CONSEIL", "médecin-conseil"
     AGENT = "AGENT", "agent du service médical"
+    RESPONSABLE = "RESPONSABLE", "responsable d'habilitation"
     AUDITEUR = "AUDITEUR", "auditeur"
 
 
@@ -43,6 +44,8 @@ class Agent(models.Model):
     """National identifier of a doctor, read on his card."""
     matricule = models.CharField(max_length=30, unique=True, null=True, blank=True)
     """Identifier of an agent of the Assurance Maladie at his organisation."""
+    courriel = models.EmailField(blank=True)
+    """Where an agent of the Assurance Maladie is told of his sign-ins; a doctor's is his party's."""
 
     def __str__(self) -> str:
         return self.nom_affiche
@@ -140,6 +143,12 @@ class Session(models.Model):
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="sessions")
     partie = models.ForeignKey(Interlocuteur, models.CASCADE, null=True, blank=True)
     """The structure chosen at sign-in, for a doctor who has several (A5)."""
+    porte = models.CharField(max_length=20, blank=True)
+    """The door he came through, by its name in the settings (`ECHANGES_PORTES`)."""
+    sid = models.CharField(max_length=255, blank=True, db_index=True)
+    """The session's identifier at the OpenID provider, which may ask to end it (back-channel)."""
+    navigateur = models.CharField(max_length=60, blank=True)
+    """« Firefox sur Windows »: what tells one's own sessions apart, and no more."""
     donnees = models.BinaryField(default=bytes)
     cree_le = models.DateTimeField()
     vue_le = models.DateTimeField(db_index=True)

@@ -46,7 +46,14 @@ class Seance:
             Session.objects.filter(empreinte=self.empreinte).update(**changements)
 
 
-def ouvrir_session(agent: Agent, partie: uuid.UUID | None = None) -> str:
+def ouvrir_session(
+    agent: Agent,
+    partie: uuid.UUID | None = None,
+    *,
+    porte: str = "",
+    sid: str = "",
+    navigateur: str = "",
+) -> str:
     """Sign an agent in and return the token for his cookie (256 random bits)."""
     jeton = secrets.token_urlsafe(32)
     maintenant = timezone.now()
@@ -54,6 +61,9 @@ def ouvrir_session(agent: Agent, partie: uuid.UUID | None = None) -> str:
         empreinte=_empreinte(jeton),
         agent=agent,
         partie_id=partie,
+        porte=porte,
+        sid=sid,
+        navigateur=navigateur,
         cree_le=maintenant,
         vue_le=maintenant,
     )

@@ -13,6 +13,9 @@ class Acte(models.TextChoices):
     CONNEXION_REFUSEE = "CONNEXION_REFUSEE", "connexion refusée"
     DECONNEXION = "DECONNEXION", "déconnexion"
     CHOIX_STRUCTURE = "CHOIX_STRUCTURE", "choix de la structure"
+    FERMETURE_SESSIONS = "FERMETURE_SESSIONS", "fermeture des autres sessions"
+    HABILITATION = "HABILITATION", "habilitation accordée"
+    FIN_HABILITATION = "FIN_HABILITATION", "habilitation terminée"
     IDENTIFICATION = "IDENTIFICATION", "identification d'un patient"
     RECHERCHE_DESTINATAIRE = "RECHERCHE_DESTINATAIRE", "recherche d'un destinataire"
     RECHERCHE = "RECHERCHE", "recherche de conversations"
@@ -27,6 +30,8 @@ class Acte(models.TextChoices):
     BLOCAGE = "BLOCAGE", "blocage d'une pièce jointe"
     SUPPRESSION = "SUPPRESSION", "suppression d'une conversation"
     CLOTURE = "CLOTURE", "clôture d'une conversation"
+    CHARGEMENT = "CHARGEMENT", "chargement d'un référentiel"
+    REORGANISATION = "REORGANISATION", "réorganisation d'un échelon"
     CONSULTATION_JOURNAL = "CONSULTATION_JOURNAL", "consultation du journal"
     REFUS = "REFUS", "accès refusé"
 

@@ -15,9 +15,14 @@ _BLOQUEE = (
     "Une pièce jointe que vous avez ajoutée dans Échanges sécurisés a été bloquée par l'antivirus."
     " Connectez-vous pour en savoir plus."
 )
+_CONNEXION = (
+    "Une connexion à Échanges sécurisés vient d'avoir lieu avec votre compte. Si elle n'est pas de"
+    " votre fait, connectez-vous et fermez les autres sessions, puis prévenez votre caisse."
+)
 MOTS = {
     Annonce.NOUVEAU_MESSAGE: ("Nouveau message dans Échanges sécurisés", _NOUVEAU),
     Annonce.PIECE_BLOQUEE: ("Pièce jointe bloquée dans Échanges sécurisés", _BLOQUEE),
+    Annonce.CONNEXION: ("Connexion à Échanges sécurisés", _CONNEXION),
 }
 """Subject and body of each announcement; the portal's address follows, and nothing else."""
 

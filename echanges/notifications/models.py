@@ -12,6 +12,7 @@ class Annonce(models.TextChoices):
 
     NOUVEAU_MESSAGE = "NOUVEAU_MESSAGE", "nouveau message"
     PIECE_BLOQUEE = "PIECE_BLOQUEE", "pièce jointe bloquée"
+    CONNEXION = "CONNEXION", "connexion"
 
 
 class Notification(models.Model):

@@ -40,7 +40,7 @@ def cartes(requete: Requete) -> HttpResponse:
     if requete.method == "POST" and formulaire.is_valid():
         agent = parmi(medecins, formulaire.cleaned_data["agent"])
         if agent is not None:
-            return accueillir(requete, agent)
+            return accueillir(requete, agent, "demo")
         formulaire.add_error("agent", "Choisissez une carte")
     contexte = {"agents": medecins, "formulaire": formulaire}
     statut = 422 if formulaire.errors else 200
@@ -56,7 +56,7 @@ def agents(requete: Requete) -> HttpResponse:
         choix = FormulaireDeCarte({**requete.POST.dict(), "code": "0000"})
         agent = parmi(tous, choix.cleaned_data["agent"]) if choix.is_valid() else None
         if agent is not None:
-            return accueillir(requete, agent)
+            return accueillir(requete, agent, "demo")
         erreur = "Choisissez un agent"
     contexte = {"agents": tous, "erreur": erreur}
     return render(requete, "connexion/demo_agents.html", contexte, status=422 if erreur else 200)

@@ -39,14 +39,18 @@ def portes() -> list[Porte]:
     return [porte for module in modules() for porte in module.PORTES]
 
 
-def accueillir(requete: Requete, agent: Agent) -> HttpResponse:
-    """Open a new session for an authenticated agent and take him home; journals CONNEXION."""
+def accueillir(requete: Requete, agent: Agent, porte: str, *, sid: str = "") -> HttpResponse:
+    """Open a new session for an authenticated agent and take him home; journals CONNEXION.
+
+    `porte` is the door's name in the settings; `sid` the session's identifier at the OpenID
+    provider, where there is one.
+    """
     if requete.seance is not None:
         fermer_session(requete.seance.empreinte)
         requete.seance = None
-    consigner(Acte.CONNEXION, agent=agent)
+    consigner(Acte.CONNEXION, agent=agent, voie=porte)
     reponse = redirect("accueil")
-    poser_jeton(reponse, ouvrir_session(agent))
+    poser_jeton(reponse, ouvrir_session(agent, porte=porte, sid=sid))
     return reponse
 
 
