@@ -45,7 +45,7 @@ class Agent(models.Model):
     matricule = models.CharField(max_length=30, unique=True, null=True, blank=True)
     """Identifier of an agent of the Assurance Maladie at his organisation."""
     courriel = models.EmailField(blank=True)
-    """Where an agent of the Assurance Maladie is told of his sign-ins; a doctor's is his party's."""
+    """Where an agent of the Assurance Maladie is told of his sign-ins; a doctor has his party's."""
 
     def __str__(self) -> str:
         return self.nom_affiche
