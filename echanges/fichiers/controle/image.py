@@ -19,14 +19,14 @@ COTE_MAX: Final = 20_000
 PAGES_MAX: Final = 100
 PIXELS_DE_TOUTES_LES_PAGES_MAX: Final = 10 * PIXELS_MAX
 
-_APERCU: Final = (1, 1)
-
 
 def controler_jpeg(octets: bytes) -> None:
-    """Decode a JPEG, at the smallest scale that the decoder offers. Raises FichierRefuse."""
-    with _ouvrir(octets, "JPEG") as image:
-        image.draft(image.mode, _APERCU)
-        _decoder(image)
+    """Read the structure of a JPEG, whose end the cleaner has already seen. Raises FichierRefuse.
+
+    Its pixels are left to the worker, which draws the preview: decoding them costs 90 to 190 ms a
+    photo of 10 Mo, whatever the scale, and a JPEG cut or altered within them still shows the rest.
+    """
+    _ouvrir(octets, "JPEG").close()
 
 
 def controler_png(octets: bytes) -> None:
