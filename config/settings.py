@@ -49,6 +49,15 @@ PORTES = [
     f"echanges.web.connexion.{nom}"
     for nom in lire("ECHANGES_PORTES", "demo" if DEMO else "carte").split(",")
 ]
+# The carte CPS: how its certificate arrives, and what it is verified with (docs/operations.md).
+PORTE_CARTE = "echanges.web.connexion.carte" in PORTES
+ECHANGES_CARTE = lire("ECHANGES_CARTE", "nginx")
+ECHANGES_CARTE_ADRESSE = lire("ECHANGES_CARTE_ADRESSE", "")
+ECHANGES_CARTE_PRISE = lire("ECHANGES_CARTE_PRISE", "")
+ECHANGES_CARTE_AUTORITES = lire("ECHANGES_CARTE_AUTORITES", "")
+ECHANGES_CARTE_DE_TEST = lire("ECHANGES_CARTE_DE_TEST", "non") == "oui"
+ECHANGES_CRL = [adresse for adresse in lire("ECHANGES_CRL", "").split(",") if adresse]
+ECHANGES_CRL_GRACE_H = int(lire("ECHANGES_CRL_GRACE_H", "24"))
 LECTEUR_DE_CARTES = "echanges.demo.cartes.LecteurSimule" if DEMO else ""
 
 ALLOWED_HOSTS = lire("ECHANGES_HOTES", "127.0.0.1,localhost").split(",")
@@ -62,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "procrastinate.contrib.django",
+    "echanges.certificats",
     "echanges.annuaire",
     "echanges.comptes",
     "echanges.referentiels",
