@@ -8,14 +8,14 @@ def imprimer() -> None:
     django.setup()
     from django.db.models import F
 
-    from echanges.comptes.models import Habilitation
+    from echanges.comptes.models import COTES, Habilitation
     from echanges.comptes.session import ouvrir_session
     from echanges.messagerie.models import Compteur
 
     echelon = Compteur.objects.order_by(-F("en_cours") - F("a_traiter"))[0].interlocuteur_id
     medecin = Compteur.objects.order_by("-non_lus")[0].interlocuteur_id
     for nom, partie in (("medecin", medecin), ("echelon", echelon)):
-        habilitation = Habilitation.objects.filter(interlocuteur=partie)[0]
+        habilitation = Habilitation.objects.filter(interlocuteur=partie, role__in=COTES)[0]
         print(f"{nom}={ouvrir_session(habilitation.agent, partie)}")
 
 

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "echanges.journal",
     "echanges.notifications",
     "echanges.messagerie",
+    "echanges.habilitations",
     "echanges.web",
     *(["echanges.demo"] if DEMO else []),
 ]
@@ -122,6 +123,7 @@ if "DATABASE_OWNER_URL" in os.environ:
 SESSION_COOKIE = "echanges" if DEMO else "__Host-echanges"
 SESSION_INACTIVITE_S = 3600
 SESSION_DUREE_S = 4 * 3600
+SESSION_AVERTISSEMENT_S = 300
 COOKIES_SURS = not DEMO
 CSRF_COOKIE_NAME = "jeton" if DEMO else "__Host-jeton"
 CSRF_COOKIE_SECURE = COOKIES_SURS

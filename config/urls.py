@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from echanges.web import demonstration, journal, portail
+from echanges.web.connexion import sessions
 from echanges.web.connexion import vues as connexion
 from echanges.web.connexion.portes import modules
 
@@ -13,6 +14,11 @@ urlpatterns = [
     *(path("connexion/", include(module.urlpatterns)) for module in modules()),
     path("structures/", connexion.structures, name="structures"),
     path("deconnexion/", connexion.deconnexion, name="deconnexion"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/fermer/", sessions.fermer, name="fermer_sessions"),
+    path("sessions/etat/", sessions.etat, name="etat_session"),
+    path("sessions/rester/", sessions.rester, name="rester_connecte"),
+    path("habilitations/", include("echanges.web.habilitations.urls")),
     path("messages/", include("echanges.web.ps.urls")),
     path("bureau/", include("echanges.web.mc.urls")),
     path("journal/", journal.journal, name="journal"),

@@ -20,6 +20,7 @@ ATTEINTES = {
     "anonyme": 5,
     "LEFEBVRE": 2,
     "DELORME": 3,
+    "LE GALL": 8,
     "MARTIN": 35,
     "HADDAD": 12,
     "RENAUD": 12,
@@ -139,6 +140,7 @@ def deposer(client: Client) -> list[Page]:
         ("/bureau/recherche/", {"mode": "professionnel", "nom": "martin"}),
         ("/bureau/ecrire/liberal/", {"action": "chercher", "nir": "2580335990901"}),
         ("/bureau/ecrire/liberal/", {"action": "envoyer", "objet": "Sans destinataire"}),
+        ("/habilitations/accorder/", {"debut": "hier"}),
     ]
     reponses = [client.post(adresse, champs, follow=True) for adresse, champs in formulaires]
     return [Page(reponse.content.decode()) for reponse in reponses]

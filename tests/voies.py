@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from echanges.comptes.acteur import contexte
 from echanges.messagerie.models import Conversation, PieceJointe
-from tests.distribution import acteur_de_la_troupe
+from tests.distribution import acteur_de_la_troupe, agent
 
 QUI_PEUT = {
     "public": "anonyme",
@@ -18,6 +18,7 @@ QUI_PEUT = {
     "habilite": "DELORME",
     "ps": "MARTIN",
     "mc": "QUÉMÉNER",
+    "responsable": "LE GALL",
     "auditeur": "DELORME",
 }
 """Somebody who may reach a view, for each public it may declare."""
@@ -51,6 +52,7 @@ def jamais() -> dict[str, str]:
         "conversation_id": str(uuid.uuid4()),
         "piece_id": str(uuid.uuid4()),
         "message_id": str(uuid.uuid4()),
+        "habilitation_id": str(uuid.uuid4()),
         "numero": "1",
         "adresse": "jamais",
         "ecran": "jamais",
@@ -58,7 +60,9 @@ def jamais() -> dict[str, str]:
 
 
 def objets_de_martin(voie: Voie) -> dict[str, str]:
-    """What Dr MARTIN and ELSM 35 share, or the draft of one of them where a draft is needed."""
+    """What Dr MARTIN and ELSM 35 share, or the draft of one of them where a draft is needed; and
+    the right of an agent of ELSM 35.
+    """
     auteur = acteur_de_la_troupe("QUÉMÉNER" if voie.nom.startswith("mc:") else "MARTIN")
     martin = acteur_de_la_troupe("MARTIN")
     with contexte(auteur):
@@ -74,6 +78,7 @@ def objets_de_martin(voie: Voie) -> dict[str, str]:
         "conversation_id": str(conversation.id),
         "piece_id": str(piece.id) if piece else "",
         "message_id": str(piece.message_id) if piece else "",
+        "habilitation_id": str(agent("LE DU").habilitations.get().id),
         "numero": "1",
         "adresse": "en-cours",
         "ecran": "liberal",

@@ -6,7 +6,7 @@ empty, and every protected table shows zero rows.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,12 +18,16 @@ from echanges.comptes.models import Agent, Cote, Habilitation, Role
 
 @dataclass(frozen=True, slots=True)
 class Acteur:
-    """An agent with his hat: his side, and the party (PS: one) or parties (MC) he speaks for."""
+    """An agent with his hat: his side, and the party (PS: one) or parties (MC) he speaks for.
+
+    `ressort`: the échelons whose rights he gives and ends. It opens no conversation.
+    """
 
     agent: Agent
     cote: Cote | None
     parties: tuple[Interlocuteur, ...]
     role: Role
+    ressort: tuple[Interlocuteur, ...] = ()
 
     @property
     def partie(self) -> Interlocuteur:
@@ -32,9 +36,9 @@ class Acteur:
 
     @property
     def cote_sur(self) -> Cote:
-        """The side, for acts that an auditor never reaches."""
+        """The side, for acts that only those who stand on one reach."""
         if self.cote is None:
-            raise PermissionError("An auditor stands on no side.")
+            raise PermissionError("This acteur stands on no side.")
         return self.cote
 
     @property
@@ -52,23 +56,40 @@ def acteur_de(
 ) -> Acteur | None:
     """Return who acts, from the rights in force and the structure chosen, if one must be.
 
-    A doctor with several places of exercise gets `None` until he has chosen (A5); an agent of
+    A doctor with several places of exercise gets `None` until he has chosen (A5), and again once
+    the place he chose is lost: what he began for one is never sent for another. An agent of
     several échelons speaks for all of them (A16). Never a merged list of structures.
+
+    Parties come from the rights to speak only, never from that of a responsable; and whoever may
+    audit does nothing else, whatever other right he was left.
     """
-    premiere = habilitations[0]
-    role = Role(premiere.role)
-    if premiere.cote is Cote.PS:
-        retenues = [
-            h
-            for h in habilitations
-            if h.interlocuteur_id == partie_choisie or len(habilitations) == 1
-        ]
-        if len(retenues) != 1:
-            return None
-    else:
-        retenues = list(habilitations)
-    parties = tuple(h.interlocuteur for h in retenues if h.interlocuteur is not None)
-    return Acteur(premiere.agent, premiere.cote, parties, role)
+    agent = habilitations[0].agent
+    if any(h.role == Role.AUDITEUR for h in habilitations):
+        return Acteur(agent, None, (), Role.AUDITEUR)
+    ressort = tuple(_parties(h for h in habilitations if h.role == Role.RESPONSABLE))
+    du_bureau = [h for h in habilitations if h.cote is Cote.MC]
+    if du_bureau:
+        role = Role(du_bureau[0].role)
+        return Acteur(agent, Cote.MC, tuple(_parties(du_bureau)), role, ressort)
+    places = places_de(habilitations)
+    if not places:
+        return Acteur(agent, None, (), Role.RESPONSABLE, ressort)
+    if partie_choisie is not None:
+        places = [place for place in places if place.id == partie_choisie]
+    if len(places) != 1:
+        return None
+    return Acteur(agent, Cote.PS, tuple(places), Role.MEDECIN, ressort)
+
+
+def places_de(habilitations: Iterable[Habilitation]) -> list[Interlocuteur]:
+    """Return the places of exercise of a doctor: those among which he may have to choose."""
+    return _parties(h for h in habilitations if h.cote is Cote.PS)
+
+
+def _parties(habilitations: Iterable[Habilitation]) -> list[Interlocuteur]:
+    """The parties of these rights, each once."""
+    trouvees = (h.interlocuteur for h in habilitations)
+    return list(dict.fromkeys(partie for partie in trouvees if partie is not None))
 
 
 @contextmanager

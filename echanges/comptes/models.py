@@ -3,10 +3,12 @@
 import uuid
 from datetime import date
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from echanges.annuaire.models import Genre, Interlocuteur
+from echanges.annuaire.models import Interlocuteur
 
 
 class Cote(models.TextChoices):
@@ -29,6 +31,11 @@ class Role(models.TextChoices):
     AGENT = "AGENT", "agent du service médical"
     RESPONSABLE = "RESPONSABLE", "responsable d'habilitation"
     AUDITEUR = "AUDITEUR", "auditeur"
+
+
+COTES = {Role.MEDECIN: Cote.PS, Role.MEDECIN_CONSEIL: Cote.MC, Role.AGENT: Cote.MC}
+"""The side that a role opens. The others open none: a responsable gives the right to read, and
+does not have it (décret n° 2015-391, art. 3; code de la santé publique, R. 4127-104)."""
 
 
 class Agent(models.Model):
@@ -68,6 +75,16 @@ class HabilitationQuerySet(models.QuerySet["Habilitation"]):
         """Keep the rights that hold on that day (A4: ended rights end access at once)."""
         return self.filter(Q(fin__isnull=True) | Q(fin__gt=jour), debut__lte=jour)
 
+    def en_vigueur(self) -> "HabilitationQuerySet":
+        """Keep those that hold today, with whom they name: what `acteur_de` reads."""
+        return self.actives(timezone.localdate()).avec_noms()
+
+    def avec_noms(self) -> "HabilitationQuerySet":
+        """Join the agent and his party, in the order of parties."""
+        return self.select_related("agent", "interlocuteur").order_by(
+            "interlocuteur__genre", "interlocuteur__nom"
+        )
+
     def de_session(self, empreinte: bytes) -> "HabilitationQuerySet":
         """Join the session of this token, its agent and his parties: one query a request."""
         return (
@@ -77,17 +94,18 @@ class HabilitationQuerySet(models.QuerySet["Habilitation"]):
                 ),
                 session_partie=models.F("session__partie"),
                 session_donnees=models.F("session__donnees"),
+                session_reference=models.F("session__reference"),
                 session_cree_le=models.F("session__cree_le"),
                 session_vue_le=models.F("session__vue_le"),
             )
             .filter(session__isnull=False)
-            .select_related("agent", "interlocuteur")
-            .order_by("interlocuteur__genre", "interlocuteur__nom")
+            .avec_noms()
         )
 
 
 class Habilitation(models.Model):
-    """The nominative right of an agent to speak for a party, from a day to another.
+    """The nominative right of an agent over a party, from a day to another: to speak for it, or
+    (responsable d'habilitation) to say who may.
 
     Rules of the notice are rows here, not code: every salaried doctor of a centre de santé has
     one for it; in an établissement only the bariatric surgeons have (R07, R08, reading A4).
@@ -98,7 +116,7 @@ class Habilitation(models.Model):
     interlocuteur = models.ForeignKey(
         Interlocuteur, models.PROTECT, null=True, blank=True, related_name="habilitations"
     )
-    """None for an auditor, who speaks for nobody."""
+    """For whom he speaks; the échelon whose rights a responsable gives; none for an auditor."""
     role = models.CharField(max_length=20, choices=Role)
     debut = models.DateField()
     fin = models.DateField(null=True, blank=True)
@@ -113,12 +131,26 @@ class Habilitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agent", "interlocuteur"],
-                condition=Q(fin__isnull=True),
+                condition=Q(fin__isnull=True, role__in=tuple(COTES)),
                 name="habilitation_en_cours_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["agent", "interlocuteur", "role"],
+                condition=Q(fin__isnull=True),
+                nulls_distinct=False,
+                name="habilitation_par_role_unique",
             ),
             models.CheckConstraint(
                 condition=Q(interlocuteur__isnull=False) | Q(role=Role.AUDITEUR),
                 name="habilitation_pour_quelqu_un",
+            ),
+            models.CheckConstraint(
+                condition=Q(interlocuteur__isnull=True) | ~Q(role=Role.AUDITEUR),
+                name="auditeur_pour_personne",
+            ),
+            models.CheckConstraint(
+                condition=Q(fin__isnull=True) | Q(fin__gte=models.F("debut")),
+                name="habilitation_finit_apres_son_debut",
             ),
         ]
 
@@ -127,10 +159,8 @@ class Habilitation(models.Model):
 
     @property
     def cote(self) -> Cote | None:
-        """The side it opens; none for an auditor."""
-        if self.interlocuteur is None:
-            return None
-        return Cote.MC if self.interlocuteur.genre == Genre.ECHELON else Cote.PS
+        """The side it opens; none for a responsable or an auditor."""
+        return COTES.get(Role(self.role))
 
 
 class Session(models.Model):
@@ -140,6 +170,8 @@ class Session(models.Model):
     """
 
     empreinte = models.BinaryField(primary_key=True, max_length=32)
+    reference = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+    """Names it on the page where its owner ends it: neither token nor fingerprint go there."""
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="sessions")
     partie = models.ForeignKey(Interlocuteur, models.CASCADE, null=True, blank=True)
     """The structure chosen at sign-in, for a doctor who has several (A5)."""
@@ -147,6 +179,8 @@ class Session(models.Model):
     """The door he came through, by its name in the settings (`ECHANGES_PORTES`)."""
     sid = models.CharField(max_length=255, blank=True, db_index=True)
     """The session's identifier at the OpenID provider, which may ask to end it (back-channel)."""
+    sujet = models.CharField(max_length=255, blank=True, db_index=True)
+    """What that provider calls the person, when it ends all of his sessions at once."""
     navigateur = models.CharField(max_length=60, blank=True)
     """« Firefox sur Windows »: what tells one's own sessions apart, and no more."""
     donnees = models.BinaryField(default=bytes)
@@ -155,3 +189,15 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"session de {self.agent_id}"
+
+
+class UsageUnique(models.Model):
+    """Something that may serve once only, by its fingerprint, until it is too old to serve: the
+    answer of an OpenID provider to a sign-in, its notice of the end of a session.
+    """
+
+    empreinte = models.BinaryField(primary_key=True, max_length=32)
+    oubli_le = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"servi, oublié le {self.oubli_le}"

@@ -87,7 +87,7 @@ class FicheAgent:
 
     @property
     def qualite(self) -> str:
-        """« médecin-conseil », « agent du service médical », « auditeur »."""
+        """« médecin-conseil », « agent du service médical », « auditeur »…"""
         return str(self.role.label)
 
 
@@ -168,5 +168,6 @@ AGENTS = (
     FicheAgent("COLONNA", "Laetizia", "COLONNA", "ELSM2A-001", CONSEIL, ("ELSM 2A",)),
     FicheAgent("PAYET", "Marie", "PAYET", "ELSM974-001", CONSEIL, ("ELSM 974",)),
     FicheAgent("RIVOAL", "Yves", "RIVOAL", "MSA35-001", CONSEIL, ("MSA 35",)),
+    FicheAgent("LEGALL", "Maëlle", "LE GALL", "ELSM35-005", Role.RESPONSABLE, ("ELSM 35",)),
     FicheAgent("DELORME", "Anne", "DELORME", "AUDIT-001", Role.AUDITEUR),
 )

@@ -37,7 +37,7 @@ def envoyer(notification_id: uuid.UUID) -> None:
         with transaction.atomic():
             notification = (
                 Notification.objects.select_for_update(of=("self",))
-                .select_related("destinataire")
+                .select_related("destinataire", "agent")
                 .get(id=notification_id)
             )
             if notification.envoyee_le is None:
@@ -57,6 +57,6 @@ def _courriel(notification: Notification) -> EmailMessage:
     return EmailMessage(
         subject=sujet,
         body=f"{corps}\n\n{settings.ECHANGES_ADRESSE}\n",
-        to=[notification.destinataire.courriel],
+        to=[notification.adresse],
         headers={"Message-ID": f"<{notification.id}@notifications.echanges>"},
     )

@@ -16,18 +16,23 @@ AGIR = ("POST",)
 LES_DEUX = ("GET", "HEAD", "POST")
 
 
-def ouvert_a(public: str, methodes: tuple[str, ...]) -> Callable[[Vue], Vue]:
+def ouvert_a(
+    public: str, methodes: tuple[str, ...], *, sans_activite: bool = False
+) -> Callable[[Vue], Vue]:
     """Declare a view's public and methods.
 
     `public`: "public" (anybody), "connecte" (any signed-in agent, even without a right),
-    "habilite" (any agent with a right, whatever it is), "ps", "mc", "auditeur".
+    "habilite" (any agent with a right, whatever it is), "ps", "mc", "responsable", "auditeur".
     Another side gets 404, as for what does not exist; another method 405.
+
+    `sans_activite`: a page asks for it by itself, so that it does not keep the session alive.
     """
 
     def decorer(vue: Vue) -> Vue:
         gardee: Any = require_http_methods(list(methodes))(vue)
         gardee.acces = public
         gardee.methodes = methodes
+        gardee.sans_activite = sans_activite
         return gardee  # type: ignore[no-any-return]
 
     return decorer

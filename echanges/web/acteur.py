@@ -10,11 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 
 from echanges.coffre import DepotIndisponible
 from echanges.comptes.acteur import Acteur, acteur_de, poser_contexte
-from echanges.comptes.models import Cote
+from echanges.comptes.models import Role
 from echanges.comptes.session import Seance, lire_session
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
@@ -26,6 +25,7 @@ from echanges.web.erreurs import (
     indisponible,
     introuvable,
     session_terminee,
+    structure_a_choisir,
 )
 from echanges.web.requete import Requete
 from echanges.web.televersement import oublier_les_fichiers, recevoir
@@ -52,10 +52,13 @@ class ActeurMiddleware:
         jeton = requete.COOKIES.get(settings.SESSION_COOKIE)
         requete.seance = lire_session(jeton) if jeton else None
         requete.acteur = _acteur(requete.seance)
+        requete.activite = True
+        requete.refus_consigne = False
         recevoir(requete)  # files arrive, and are sealed, before the transaction opens
         reponse = self._repondre(requete)
         oublier_les_fichiers(requete, reponse.status_code)
-        if reponse.status_code in REFUS and requete.seance is not None:
+        refusee = reponse.status_code in REFUS and not requete.refus_consigne
+        if refusee and requete.seance is not None:
             _consigner_refus(requete)
         return reponse
 
@@ -64,10 +67,11 @@ class ActeurMiddleware:
             if requete.acteur is not None:
                 poser_contexte(requete.acteur)
             reponse = self.suite(requete)
-            if reponse.status_code >= 500 or reponse.status_code in REFUS:
+            refusee = reponse.status_code in REFUS and not requete.refus_consigne
+            if reponse.status_code >= 500 or refusee:
                 transaction.set_rollback(True)
             elif requete.seance is not None:
-                requete.seance.enregistrer()
+                requete.seance.enregistrer(activite=requete.activite)
         return reponse
 
     def process_view(
@@ -75,6 +79,7 @@ class ActeurMiddleware:
     ) -> HttpResponseBase | None:
         """Let the view run only for those it declares (`echanges.web.acces`)."""
         acces = vue.acces  # type: ignore[attr-defined]
+        requete.activite = not vue.sans_activite  # type: ignore[attr-defined]
         if acces == "public":
             return None
         if requete.seance is None:
@@ -86,8 +91,8 @@ class ActeurMiddleware:
         if acces == "habilite":
             return None
         if requete.acteur is None:
-            return redirect("structures")
-        if acces != _public_de(requete.acteur):
+            return structure_a_choisir(requete)
+        if acces not in _publics_de(requete.acteur):
             raise Http404
         return None
 
@@ -108,8 +113,14 @@ def _acteur(seance: Seance | None) -> Acteur | None:
     return acteur_de(seance.habilitations, seance.partie)
 
 
-def _public_de(acteur: Acteur) -> str:
-    return {Cote.PS: "ps", Cote.MC: "mc", None: "auditeur"}[acteur.cote]
+def _publics_de(acteur: Acteur) -> set[str]:
+    """A médecin-conseil may also be responsable: he has the screens of both."""
+    publics = {acteur.cote.lower()} if acteur.cote else set()
+    if acteur.ressort:
+        publics.add("responsable")
+    if acteur.role is Role.AUDITEUR:
+        publics.add("auditeur")
+    return publics
 
 
 def _consigner_refus(requete: Requete) -> None:

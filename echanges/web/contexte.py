@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from echanges.comptes.acteur import places_de
 from echanges.comptes.models import Cote
 
 
@@ -18,8 +19,9 @@ def page(requete: HttpRequest) -> dict[str, Any]:
         "cote_mc": acteur is not None and acteur.cote is Cote.MC,
         "cote_ps": acteur is not None and acteur.cote is Cote.PS,
         "demo": settings.DEMO,
-        "plusieurs_structures": seance is not None
-        and sum(h.cote == Cote.PS for h in seance.habilitations) > 1,
+        "responsable": acteur is not None and bool(acteur.ressort),
+        "plusieurs_structures": seance is not None and len(places_de(seance.habilitations)) > 1,
+        "avertissement_s": settings.SESSION_AVERTISSEMENT_S,
         "formats": ", ".join(extension.upper() for extension in settings.PIECES_FORMATS),
         "extensions": ",".join(f".{extension}" for extension in settings.PIECES_FORMATS),
         "pieces_max": settings.PIECES_MAX,

@@ -8,7 +8,10 @@ from django.template.loader import render_to_string
 
 from echanges.web.requete import Requete
 
-SESSION_TERMINEE = "Votre session est terminée : connectez-vous de nouveau."
+PHRASES = {
+    "session_terminee": "Votre session est terminée : connectez-vous de nouveau.",
+    "structure_a_choisir": "Choisissez de nouveau votre structure d'activité.",
+}
 
 
 def introuvable(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -54,13 +57,23 @@ def acte_interdit(requete: HttpRequest) -> HttpResponse:
 
 def session_terminee(requete: Requete) -> HttpResponse:
     """Send to sign-in; a text that was being sent is given back to its author first."""
+    return _renvoyer(requete, "connexion", "session_terminee", 401)
+
+
+def structure_a_choisir(requete: Requete) -> HttpResponse:
+    """Send a doctor to the choice of his structure; he may have lost the one he was writing for."""
+    return _renvoyer(requete, "structures", "structure_a_choisir", 403)
+
+
+def _renvoyer(requete: Requete, route: str, page: str, statut: int) -> HttpResponse:
+    """Send elsewhere, unless there is a text to give back first, or a script to tell."""
     if requete.headers.get("Accept") == "application/json":
-        return JsonResponse({"erreur": SESSION_TERMINEE}, status=401)
+        return JsonResponse({"erreur": PHRASES[page]}, status=statut)
     textes = [requete.POST.get(champ, "").strip() for champ in ("objet", "corps")]
     if not any(textes):
-        return redirect("connexion")
+        return redirect(route)
     contexte = {"objet": textes[0], "corps": textes[1]}
-    return render(requete, "erreurs/session_terminee.html", contexte, status=401)
+    return render(requete, f"erreurs/{page}.html", contexte, status=statut)
 
 
 def formulaire_expire(requete: Requete, reason: str = "", **_: Any) -> HttpResponse:

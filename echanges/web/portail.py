@@ -11,11 +11,13 @@ from echanges.web.requete import Requete
 
 @ouvert_a("habilite", LIRE)
 def accueil(requete: Requete) -> HttpResponse:
-    """Where each one lands: the doctor's portal (R01), the trays, or the journal."""
+    """Where each one lands: the doctor's portal (R01), the trays, the rights, or the journal."""
     if requete.acteur is None:
         return redirect("structures")
     if requete.acteur.cote is Cote.MC:
         return redirect("mc:accueil")
+    if requete.acteur.ressort and requete.acteur.cote is None:
+        return redirect("habilitations:liste")
     if requete.acteur.cote is None:
         return redirect("journal")
     return render(requete, "portail.html", {"non_lus": comptes(requete.acteur).non_lus})

@@ -13,6 +13,10 @@ class Requete(HttpRequest):
 
     seance: Seance | None
     acteur: Acteur | None
+    activite: bool
+    """Whether somebody asked, and not a page by itself (`sans_activite` of the view)."""
+    refus_consigne: bool
+    """Whether this refusal is an act, which wrote its own trace: it is kept, not rolled back."""
     refus_de_pieces: list[str]
     """Sentences about the files of this form that were refused while they arrived."""
 

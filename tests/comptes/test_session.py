@@ -12,7 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from echanges.coffre.erreurs import ScelleInvalide
-from echanges.comptes.models import Session
+from echanges.comptes.models import Habilitation, Session
 from echanges.comptes.session import (
     Seance,
     fermer_session,
@@ -21,7 +21,7 @@ from echanges.comptes.session import (
     ouvrir_session,
 )
 from echanges.comptes.tasks import fermer_sessions
-from tests.distribution import agent, connecter
+from tests.distribution import agent, connecter, interlocuteur
 from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.usefixtures("base")
@@ -96,6 +96,28 @@ def test_activity_never_pushes_the_four_hours_back() -> None:
     client = connecter(Client(), "MARTIN")
     vieillir(vue=timedelta(minutes=5), cree=4 * HEURE + PEU)
     assert client.get("/messages/").headers["Location"] == "/connexion/"
+
+
+def test_choosing_a_structure_again_never_makes_a_session_longer() -> None:
+    client = connecter(Client(), "RENAUD")
+    vieillir(cree=3 * HEURE)
+    avant = Session.objects.get()
+    for numero in ("350990016", "560990020"):
+        client.post("/structures/", {"structure": str(interlocuteur(numero).id)})
+    apres = Session.objects.get()
+    assert (apres.cree_le, apres.reference) == (avant.cree_le, avant.reference)
+    assert bytes(apres.empreinte) != bytes(avant.empreinte)
+
+
+def test_a_lone_structure_is_that_of_the_whole_session() -> None:
+    """A right that ends while another begins does not carry what was begun to another place."""
+    client = Client()
+    client.post("/connexion/cartes/", {"agent": str(agent("HADDAD").id), "code": "1234"})
+    assert Session.objects.get().partie == interlocuteur("350990016")
+    Habilitation.objects.filter(agent=agent("HADDAD")).update(
+        interlocuteur=interlocuteur("560990020")
+    )
+    assert client.get("/messages/").headers["Location"] == "/structures/"
 
 
 @pytest.mark.notice("R02")

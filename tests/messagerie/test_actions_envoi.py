@@ -299,7 +299,7 @@ def test_each_message_of_the_echelon_has_one_mail_sent_to_the_partys_mailbox(
     for reponse in ("Première réponse", "Seconde réponse"):
         envoyer(quemener, ou, reponse)
     nouvelles = Notification.objects.exclude(id__in=avant)
-    assert [n.destinataire.courriel for n in nouvelles] == [boite, boite]
+    assert [n.adresse for n in nouvelles] == [boite, boite]
     attendues = {str(n.id) for n in nouvelles}
     taches = ProcrastinateJob.objects.filter(task_name="envoyer_notification")
     assert {tache.args["notification_id"] for tache in taches} >= attendues

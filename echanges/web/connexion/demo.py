@@ -10,6 +10,7 @@ from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.connexion.portes import Porte, accueillir
 from echanges.web.requete import Requete
 
+NOM = "porte de démonstration"
 PORTES = [
     Porte("Se connecter avec ma carte CPS", "demo_cartes"),
     Porte("Accès agent de l'Assurance Maladie", "demo_agents", pour_agents=True),

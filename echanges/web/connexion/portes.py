@@ -10,12 +10,17 @@ from types import ModuleType
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
-from echanges.comptes.models import Agent
-from echanges.comptes.session import fermer_session, ouvrir_session
+from echanges.comptes.acteur import Acteur, acteur_de
+from echanges.comptes.models import Agent, Cote
+from echanges.comptes.personnes import a_un_droit
+from echanges.comptes.session import JSONSimple, Seance, fermer_session, ouvrir_session
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
+from echanges.notifications.prevenir import prevenir_de_la_connexion
+from echanges.web.connexion.navigateurs import navigateur_de
+from echanges.web.erreurs import acces_non_autorise
 from echanges.web.requete import Requete
 
 
@@ -27,6 +32,8 @@ class Porte:
     route: str
     pour_agents: bool = False
     """Offered behind « Accès agent de l'Assurance Maladie »."""
+    ailleurs: bool = False
+    """It leads to another site: by a link, since no form may (CSP `form-action`)."""
 
 
 def modules() -> list[ModuleType]:
@@ -39,19 +46,101 @@ def portes() -> list[Porte]:
     return [porte for module in modules() for porte in module.PORTES]
 
 
-def accueillir(requete: Requete, agent: Agent, porte: str, *, sid: str = "") -> HttpResponse:
-    """Open a new session for an authenticated agent and take him home; journals CONNEXION.
+def nom_de(porte: str) -> str:
+    """How a door is called on the page of sessions: the `NOM` of its module, if it has one."""
+    for module in modules():
+        if module.__name__.endswith(f".{porte}"):
+            return str(getattr(module, "NOM", porte))
+    return porte
 
-    `porte` is the door's name in the settings; `sid` the session's identifier at the OpenID
-    provider, where there is one.
+
+def presenter(
+    requete: Requete,
+    agent: Agent | None,
+    porte: str,
+    *,
+    sid: str = "",
+    sujet: str = "",
+    donnees: dict[str, JSONSimple] | None = None,
+) -> HttpResponse:
+    """Let in somebody whom a real door authenticated, if he is known here and has a right.
+
+    Anybody else gets « Accès non autorisé » and no session; journals CONNEXION_REFUSEE. For the
+    arguments see `accueillir`.
+    """
+    if agent is not None and a_un_droit(agent):
+        return accueillir(requete, agent, porte, sid=sid, sujet=sujet, donnees=donnees)
+    _consigner_refus(requete, porte, agent)
+    return acces_non_autorise(requete)
+
+
+def refuser(requete: Requete, porte: str) -> HttpResponse:
+    """Answer that a door stays shut (403), in the same words whatever the reason.
+
+    Journals CONNEXION_REFUSEE; the reason is for the log of the door.
+    """
+    _consigner_refus(requete, porte, None)
+    return render(requete, "connexion/refusee.html", status=403)
+
+
+def _consigner_refus(requete: Requete, porte: str, agent: Agent | None) -> None:
+    consigner(Acte.CONNEXION_REFUSEE, agent=agent, voie=porte)
+    requete.refus_consigne = True
+
+
+def accueillir(
+    requete: Requete,
+    agent: Agent,
+    porte: str,
+    *,
+    sid: str = "",
+    sujet: str = "",
+    donnees: dict[str, JSONSimple] | None = None,
+) -> HttpResponse:
+    """Open a new session for an authenticated agent and take him home.
+
+    Journals CONNEXION and tells the mailbox of the account; a doctor of several structures has
+    not entered any yet. `porte` is the door's name in the settings; `sid` and `sujet` what the
+    OpenID provider calls the session and the person, where there is one; `donnees` what the
+    session holds from the start, sealed.
     """
     if requete.seance is not None:
         fermer_session(requete.seance.empreinte)
         requete.seance = None
     consigner(Acte.CONNEXION, agent=agent, voie=porte)
+    acteur = _acteur(agent)
+    partie = acteur.partie.id if acteur and acteur.cote is Cote.PS else None
+    if acteur is not None:
+        prevenir_de_la_connexion(acteur)
+    navigateur = navigateur_de(requete.headers)
+    jeton = ouvrir_session(
+        agent,
+        partie,
+        porte=porte,
+        sid=sid,
+        sujet=sujet,
+        navigateur=navigateur,
+        donnees=donnees,
+    )
     reponse = redirect("accueil")
-    poser_jeton(reponse, ouvrir_session(agent, porte=porte, sid=sid))
+    poser_jeton(reponse, jeton)
     return reponse
+
+
+def _acteur(agent: Agent) -> Acteur | None:
+    """Who he is, unless he has no right or must choose: said here, decided at each request."""
+    droits = list(agent.habilitations.en_vigueur())
+    return acteur_de(droits, None) if droits else None
+
+
+def prendre_conge(requete: Requete, seance: Seance) -> HttpResponse:
+    """Answer a sign-out: the page of the session's door if it has one (`quitter`), or ours."""
+    for module in modules():
+        quitter = getattr(module, "quitter", None)
+        page: HttpResponse | None = quitter(requete, seance) if quitter else None
+        if page is not None:
+            return page
+    return redirect("connexion")
 
 
 def poser_jeton(reponse: HttpResponse, jeton: str) -> None:

@@ -4,12 +4,15 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from echanges.comptes.models import Habilitation
-from echanges.comptes.session import fermer_session, ouvrir_session
+from echanges.annuaire.models import Interlocuteur
+from echanges.comptes.acteur import places_de
+from echanges.comptes.session import changer_de_partie, fermer_session
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
+from echanges.notifications.models import Annonce
+from echanges.notifications.prevenir import prevenir
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
-from echanges.web.connexion.portes import portes, poser_jeton
+from echanges.web.connexion.portes import portes, poser_jeton, prendre_conge
 from echanges.web.requete import Requete, lire_uuid, seance
 
 
@@ -31,20 +34,21 @@ def connexion(requete: Requete) -> HttpResponse:
 def structures(requete: Requete) -> HttpResponse:
     """« Vos structures d'activité » (A5), after sign-in and by « Changer de structure »."""
     session = seance(requete)
-    offertes = [h for h in session.habilitations if h.cote == "PS"]
+    offertes = places_de(session.habilitations)
     if not offertes:
         raise Http404
     if requete.method != "POST":
         return _page_structures(requete, offertes)
     choix = lire_uuid(requete.POST.get("structure"))
-    choisie = next((h for h in offertes if h.interlocuteur_id == choix), None)
+    choisie = next((place for place in offertes if place.id == choix), None)
     if choisie is None:
         return _page_structures(requete, offertes, "Choisissez une structure")
-    consigner(Acte.CHOIX_STRUCTURE, agent=session.agent, partie=choix)
-    fermer_session(session.empreinte)
-    requete.seance = None
+    consigner(Acte.CHOIX_STRUCTURE, agent=session.agent, partie=choisie.id)
+    if choisie.id != session.partie:
+        prevenir(choisie, Annonce.CONNEXION)
     reponse = redirect("accueil")
-    poser_jeton(reponse, ouvrir_session(session.agent, choix))
+    poser_jeton(reponse, changer_de_partie(session, choisie.id))
+    requete.seance = None
     return reponse
 
 
@@ -54,16 +58,16 @@ def deconnexion(requete: Requete) -> HttpResponse:
     session = seance(requete)
     consigner(Acte.DECONNEXION, acteur=requete.acteur, agent=session.agent)
     fermer_session(session.empreinte)
-    requete.seance = None
-    reponse = redirect("connexion")
+    requete.seance = requete.acteur = None
+    reponse = prendre_conge(requete, session)
     reponse.delete_cookie(settings.SESSION_COOKIE)
     reponse["Clear-Site-Data"] = '"cache", "storage"'
     return reponse
 
 
 def _page_structures(
-    requete: Requete, offertes: list[Habilitation], erreur: str = ""
+    requete: Requete, offertes: list[Interlocuteur], erreur: str = ""
 ) -> HttpResponse:
-    contexte = {"structures": [h.interlocuteur for h in offertes], "erreur": erreur}
+    contexte = {"structures": offertes, "erreur": erreur}
     statut = 422 if erreur else 200
     return render(requete, "connexion/structures.html", contexte, status=statut)
