@@ -37,6 +37,12 @@ class Interlocuteur(models.Model):
     departement = models.CharField(max_length=3, blank=True)
     courriel = models.EmailField(blank=True)
     """Where it is told of a new message; empty when it is not."""
+    remplace_par = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="remplaces"
+    )
+    """Of a closed échelon: the one that took everything over. The database adds nothing to it."""
+    reorganise_le = models.DateTimeField(null=True, blank=True)
+    """Last time an échelon gave or took conversations: what was read of it before is stale."""
 
     class Meta:
         constraints = [
@@ -45,6 +51,11 @@ class Interlocuteur(models.Model):
 
     def __str__(self) -> str:
         return self.libelle
+
+    @property
+    def ferme(self) -> bool:
+        """Whether an échelon was merged into another."""
+        return self.remplace_par_id is not None
 
     @property
     def libelle(self) -> str:

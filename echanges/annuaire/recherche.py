@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db import connection
+
 from echanges.annuaire.identifiants import lire_finess, lire_nir, lire_numero_am
 from echanges.annuaire.models import Genre, Interlocuteur, Patient, Rattachement
 
@@ -70,17 +72,35 @@ def echelon_de(patient: Patient) -> Interlocuteur:
     """
     if patient.regime not in REGIMES_COUVERTS:
         raise RegimeNonCouvert("Ce patient ne relève ni du régime général ni du régime agricole")
-    rattachement = (
-        Rattachement.objects.filter(
-            organisme=patient.organisme_id, departement__in=["", patient.departement]
-        )
+    rattachement = rattachement_de(patient.organisme_id, patient.departement)
+    if rattachement is None:
+        raise RegimeNonCouvert("La caisse de ce patient n'est rattachée à aucun échelon médical")
+    return rattachement.echelon
+
+
+def rattachement_de(organisme_id: int | None, departement: str) -> Rattachement | None:
+    """Return the row that routes the patients of a caisse in a département: its own comes first."""
+    return (
+        Rattachement.objects.filter(organisme=organisme_id, departement__in=["", departement])
         .select_related("echelon")
         .order_by("-departement")
         .first()
     )
-    if rattachement is None:
-        raise RegimeNonCouvert("La caisse de ce patient n'est rattachée à aucun échelon médical")
-    return rattachement.echelon
+
+
+def tenir_echelon(echelon: Interlocuteur) -> bool:
+    """Keep an échelon as it was read, until the end of the transaction: no reorganisation of it.
+
+    Waits for one that is under way. False when one happened since it was read.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT reorganise_le IS NOT DISTINCT FROM %s FROM annuaire_interlocuteur"
+            " WHERE id = %s FOR SHARE",
+            [echelon.reorganise_le, echelon.id],
+        )
+        tenu: bool = curseur.fetchone()[0]
+    return tenu
 
 
 def medecin_par_numero_am(saisie: str) -> Destinataire:

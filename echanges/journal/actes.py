@@ -15,12 +15,13 @@ def consigner(
     objet: uuid.UUID | None = None,
     partie: uuid.UUID | None = None,
     voie: str = "",
+    accepte: bool = True,
 ) -> None:
     """Add a row to the journal, in the current transaction.
 
     An act whose trace cannot be written is rolled back with it. `partie` is the party for
     which he acted, when an agent speaks for several; `agent` stands in for an acteur where
-    there is none yet (sign-in).
+    there is none yet (sign-in). Refusals by nature are never `accepte`.
     """
     if acteur is not None:
         agent = acteur.agent
@@ -30,6 +31,6 @@ def consigner(
         partie_id=partie,
         acte=acte,
         objet=objet,
-        accepte=acte not in {Acte.REFUS, Acte.CONNEXION_REFUSEE},
+        accepte=accepte and acte not in {Acte.REFUS, Acte.CONNEXION_REFUSEE},
         voie=voie,
     )

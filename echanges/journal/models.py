@@ -5,6 +5,8 @@ from django.db import models
 from echanges.annuaire.models import Interlocuteur
 from echanges.comptes.models import Agent
 
+VOIE_MAX = 200
+
 
 class Acte(models.TextChoices):
     """Everything that leaves a trace; a closed vocabulary."""
@@ -52,8 +54,9 @@ class Trace(models.Model):
     objet = models.UUIDField(null=True)
     """Opaque identifier of the conversation, message, file or patient."""
     accepte = models.BooleanField(default=True)
-    voie = models.CharField(max_length=60, blank=True)
-    """For a refusal, the name of the route that was asked."""
+    voie = models.CharField(max_length=VOIE_MAX, blank=True)
+    """By which way: the door of a sign-in, the route that was refused; for a loading or a
+    reorganisation, what it did, in codes and counts."""
 
     class Meta:
         indexes = [models.Index(fields=["objet", "id"], name="trace_objet")]

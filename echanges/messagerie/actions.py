@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from echanges.annuaire.models import Genre, Interlocuteur, Patient
-from echanges.annuaire.recherche import echelon_de
+from echanges.annuaire.recherche import echelon_de, tenir_echelon
 from echanges.coffre.acces import trousseau
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Cote
@@ -85,6 +85,10 @@ class BrouillonExistant(Exception):
     """A conversation that holds a reply draft cannot be closed (A29)."""
 
 
+class EchelonReorganise(Exception):
+    """The agent's échelon was merged while he was asking: with his new rights it may be done."""
+
+
 def commencer(
     acteur: Acteur,
     *,
@@ -98,9 +102,10 @@ def commencer(
     `cle` becomes its identifier, so that a form posted twice begins one conversation. Seals a
     data key of its own. Raises `ConversationIntrouvable` if the acteur may not bring these
     parties together, or if the key is somebody else's; `RegimeNonCouvert` for a patient that
-    no échelon treats.
+    no échelon treats; `EchelonReorganise`.
     """
     _exiger_parties(acteur, interlocuteur, echelon, patient)
+    echelon = _tenir(acteur, echelon, patient)
     a = maintenant()
     nouvelle = Conversation(
         id=cle,
@@ -323,6 +328,19 @@ def _exiger_parties(
         raise ConversationIntrouvable
 
 
+def _tenir(acteur: Acteur, echelon: Interlocuteur, patient: Patient | None) -> Interlocuteur:
+    """Hold the échelon until the end of the transaction, so that no reorganisation forgets it.
+
+    Where one happened since it was read, the caisse of the patient says who took over: the
+    doctor's message goes there. Raises `EchelonReorganise` for an agent who lost it.
+    """
+    while not tenir_echelon(echelon):
+        echelon = echelon_de(patient) if patient else Interlocuteur.objects.get(id=echelon.id)
+        if echelon.ferme or (acteur.cote is Cote.MC and not acteur.parle_pour(echelon.id)):
+            raise EchelonReorganise
+    return echelon
+
+
 def _exiger_cote(
     acteur: Acteur, cote: Cote, conversation: Conversation, evenement: Evenement
 ) -> None:
@@ -332,15 +350,21 @@ def _exiger_cote(
 
 
 def _verrouiller(acteur: Acteur, conversation_id: uuid.UUID) -> Conversation:
-    """Lock a conversation of the acteur's until the end of the transaction."""
-    conversation = (
+    """Lock a conversation of the acteur's until the end of the transaction.
+
+    Read again where it is not found: PostgreSQL drops from a joined reading the row whose
+    échelon was changed while it waited for the lock.
+    """
+    siennes = (
         Conversation.objects.visibles_par(acteur)
         .select_related("interlocuteur", "echelon")
         .select_for_update(of=("self",))
         .filter(id=conversation_id)
-        .first()
     )
+    conversation = siennes.first() or siennes.first()
     if conversation is None:
+        if any(partie.ferme for partie in Interlocuteur.objects.filter(id__in=acteur.ids)):
+            raise EchelonReorganise
         raise ConversationIntrouvable
     return conversation
 

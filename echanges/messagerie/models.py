@@ -357,3 +357,22 @@ class Compteur(models.Model):
 
     def __str__(self) -> str:
         return f"compteur de {self.interlocuteur_id}"
+
+
+class Reprise(models.Model):
+    """That an échelon took conversations over from another, by a merge, a split or a transfer.
+
+    The search by agent offers the names of both: those who wrote before are found after.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    cedant = models.ForeignKey(Interlocuteur, models.PROTECT, related_name="+")
+    repreneur = models.ForeignKey(Interlocuteur, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["repreneur", "cedant"], name="reprise_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cedant_id} → {self.repreneur_id}"

@@ -18,9 +18,9 @@ from django.utils import timezone
 from echanges.annuaire.identifiants import lire_nir, mots, normaliser_nom, normaliser_numero
 from echanges.annuaire.models import MotDuNom, Patient, empreinte_nir
 from echanges.comptes.acteur import Acteur
-from echanges.comptes.models import Agent, Cote
+from echanges.comptes.models import Agent, Cote, Role
 from echanges.messagerie.listes import PAR_PAGE, Curseur, Filtre, Page, paginer
-from echanges.messagerie.models import Conversation, ConversationQuerySet, Message
+from echanges.messagerie.models import Conversation, ConversationQuerySet, Message, Reprise
 
 MESSAGES_LUS_MAX = 5_000
 """How many messages a search by words opens before it says that it stops."""
@@ -108,9 +108,17 @@ def rechercher_par_agent(acteur: Acteur, agent: uuid.UUID, apres: Curseur | None
 
 
 def agents_de(acteur: Acteur) -> list[Agent]:
-    """The agents of the acteur's échelons, for the search by agent; former ones included."""
+    """The agents of the acteur's échelons, for the search by agent.
+
+    Former ones included, and those of the échelons whose conversations these took over.
+    """
+    cedants = Reprise.objects.filter(repreneur__in=acteur.ids).values("cedant")
     return list(
-        Agent.objects.filter(habilitations__interlocuteur__in=acteur.ids)
+        Agent.objects.filter(
+            Q(habilitations__interlocuteur__in=acteur.ids)
+            | Q(habilitations__interlocuteur__in=cedants),
+            habilitations__role__in=[Role.MEDECIN_CONSEIL, Role.AGENT],
+        )
         .distinct()
         .order_by("nom", "prenom")
     )

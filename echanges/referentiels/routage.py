@@ -39,7 +39,7 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
 
 def _organisme(ligne: Ligne) -> Organisme:
     regime, code = champs.code(ligne, "regime", 2), champs.code(ligne, "caisse", 3)
-    organisme = Organisme.objects.filter(regime=regime, code=code).first()
+    organisme = organisme_par_code(regime, code)
     if organisme is None:
         raise champs.ChampInvalide("caisse", "inconnue")
     return organisme
@@ -50,6 +50,8 @@ def _echelon(ligne: Ligne) -> Interlocuteur:
     echelon = Interlocuteur.objects.filter(genre=Genre.ECHELON, numero=numero).first()
     if echelon is None:
         raise champs.ChampInvalide("echelon", "inconnu")
+    if echelon.ferme:
+        raise champs.ChampInvalide("echelon", "fusionné dans un autre")
     return echelon
 
 
@@ -87,6 +89,15 @@ def _noter(organisme: Organisme, code: str, rapport: Rapport) -> None:
         ancien.organisme = organisme
         ancien.save(update_fields=["organisme"])
         rapport.modifies["anciens codes"] += 1
+
+
+def organisme_par_code(regime: str, code: str) -> Organisme | None:
+    """A caisse by its code, or by one that it had before."""
+    actuel = Organisme.objects.filter(regime=regime, code=code).first()
+    if actuel is not None:
+        return actuel
+    ancien = AncienCode.objects.filter(regime=regime, code=code).select_related("organisme").first()
+    return ancien.organisme if ancien else None
 
 
 def organismes_par_code() -> dict[tuple[str, str], Organisme]:

@@ -1,5 +1,6 @@
 """The back office's home: three trays, the drafts beside them, the search."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,7 +14,7 @@ from echanges.messagerie.etats import Bannette
 from echanges.messagerie.listes import Comptes, Curseur, Page, bannette, brouillons, comptes
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
 from echanges.web.commun.lignes import BANNETTES, lignes
-from echanges.web.commun.pages import demande_de_liste
+from echanges.web.commun.pages import DemandeDeListe, demande_de_liste
 from echanges.web.commun.resultats import phrase_de_resultats
 from echanges.web.mc.formulaires import FormulaireDeRecherche
 from echanges.web.requete import Requete, acteur, seance
@@ -30,7 +31,7 @@ def afficher_bannette(requete: Requete, adresse: str = "a-traiter") -> HttpRespo
     """A tray (R65 to R68, R105); « À traiter » is the home screen."""
     if adresse not in ADRESSES:
         raise Http404
-    demande = demande_de_liste(requete)
+    demande = _sans_echelon_perdu(demande_de_liste(requete), acteur(requete))
     laquelle = ADRESSES[adresse]
     page = bannette(acteur(requete), laquelle, demande.filtre, demande.apres)
     contexte = {"adresse": adresse, "ici": BANNETTES[laquelle], "demande": demande}
@@ -81,6 +82,14 @@ def effacer_recherche(requete: Requete) -> HttpResponse:
     """« Effacer la recherche »: back to the trays."""
     seance(requete).donnees.pop("recherche", None)
     return redirect("mc:accueil")
+
+
+def _sans_echelon_perdu(demande: DemandeDeListe, qui: Acteur) -> DemandeDeListe:
+    """A page left open may filter on an échelon that was merged since: all are shown then."""
+    filtre = demande.filtre
+    if filtre.echelon is None or qui.parle_pour(filtre.echelon):
+        return demande
+    return replace(demande, filtre=replace(filtre, echelon=None))
 
 
 def _trouver(qui: Acteur, lu: dict[str, Any], apres: Curseur | None) -> Page:

@@ -13,6 +13,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
 REVOKE UPDATE, DELETE, TRUNCATE ON journal_trace FROM {role};
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {role};
+GRANT EXECUTE ON FUNCTION compter_conversations, deplacer_conversations TO {role};
 """
 
 
