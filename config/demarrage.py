@@ -10,6 +10,7 @@ from echanges.coffre import CoffreErreur
 from echanges.coffre.acces import depot, trousseau
 from echanges.fichiers.antivirus import Clamd
 from echanges.fichiers.formats import TYPES
+from echanges.web.connexion.oidc.reglages import defauts
 
 TABLES_PROTEGEES = (
     "messagerie_conversation",

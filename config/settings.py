@@ -49,6 +49,28 @@ PORTES = [
     f"echanges.web.connexion.{nom}"
     for nom in lire("ECHANGES_PORTES", "demo" if DEMO else "carte").split(",")
 ]
+
+
+def openid(nom: str, **defauts: str) -> dict[str, str]:
+    """Read what the operator says of a door's OpenID provider; `config.demarrage` checks it."""
+    champs = {"emetteur": "", "client": "", "secret": "", "decouverte": "", "acr": ""} | defauts
+    return {champ: lire(f"ECHANGES_{nom}_{champ.upper()}", champs[champ]) for champ in champs}
+
+
+OPENID: dict[str, dict[str, str]] = {
+    "psc": openid(
+        "PSC",
+        decouverte=".well-known/wallet-openid-configuration",
+        portee="openid scope_all",
+        acr="eidas1",
+    ),
+    "agents": openid(
+        "AGENTS",
+        decouverte=".well-known/openid-configuration",
+        portee="openid email",
+        matricule="sub",
+    ),
+}
 # The carte CPS: how its certificate arrives, and what it is verified with (docs/operations.md).
 PORTE_CARTE = "echanges.web.connexion.carte" in PORTES
 ECHANGES_CARTE = lire("ECHANGES_CARTE", "nginx")

@@ -22,7 +22,7 @@ ETAT = {
 }  # fmt: skip
 """The fields that say where a conversation and its messages stand."""
 ECRITURES = {"update", "create", "get_or_create", "update_or_create", "bulk_update", "Conversation"}
-IGNORES = {"__pycache__", ".coverage", "static-collecte", "captures", "htmlcov"}
+IGNORES = {"__pycache__", "node_modules", ".coverage", "static-collecte", "captures", "htmlcov"}
 TEXTES = {".py", ".md", ".html", ".css", ".js", ".toml", ".txt", ".in", ".csv", ".svg", ".sql", ""}
 
 
