@@ -55,6 +55,7 @@ def _reglages() -> list[str]:
     if inconnus := set(settings.PIECES_FORMATS) - TYPES.keys():
         dangers.append(f"unknown file formats: {', '.join(sorted(inconnus))}")
     dangers += _antivirus()
+    dangers += [defaut for porte in _portes_openid() for defaut in defauts(porte)]
     try:
         depot()
     except ImproperlyConfigured as erreur:
@@ -66,6 +67,12 @@ def _reglages() -> list[str]:
     if not settings.DEMO and "*" in settings.ALLOWED_HOSTS:
         dangers.append("any host name is accepted")
     return dangers
+
+
+def _portes_openid() -> list[str]:
+    """The doors offered that lead to an OpenID provider."""
+    offertes = [porte.rpartition(".")[2] for porte in settings.PORTES]
+    return [porte for porte in offertes if porte in settings.OPENID]
 
 
 def _antivirus() -> list[str]:
