@@ -19,6 +19,7 @@ urlpatterns = [
     path("sessions/etat/", sessions.etat, name="etat_session"),
     path("sessions/rester/", sessions.rester, name="rester_connecte"),
     path("habilitations/", include("echanges.web.habilitations.urls")),
+    path("echelons/", include("echanges.web.echelons.urls")),
     path("messages/", include("echanges.web.ps.urls")),
     path("bureau/", include("echanges.web.mc.urls")),
     path("journal/", journal.journal, name="journal"),

@@ -34,6 +34,9 @@ demo_agents             GET     200    200    200    200    200    200    200   
 demo_agents             POST    422    422    422    422    422    422    422    422    422    422
 demo_cartes             GET     200    200    200    200    200    200    200    200    200    200
 demo_cartes             POST    422    422    422    422    422    422    422    422    422    422
+echelons:liste          GET     302    403    403    404    200    302    404    404    404    404
+echelons:reorganiser    GET     302    403    403    404    200    302    404    404    404    404
+echelons:reorganiser    POST    302    403    403    404    422    302    404    404    404    404
 etat_session            GET     302    200    200    200    200    200    200    200    200    200
 fermer_sessions         POST    302    403    403    302    302    302    302    302    302    302
 habilitations:accorder  GET     302    403    403    404    200    302    404    404    404    404

@@ -56,6 +56,7 @@ def jamais() -> dict[str, str]:
         "numero": "1",
         "adresse": "jamais",
         "ecran": "jamais",
+        "operation": "jamais",
     }
 
 
@@ -82,6 +83,7 @@ def objets_de_martin(voie: Voie) -> dict[str, str]:
         "numero": "1",
         "adresse": "en-cours",
         "ecran": "liberal",
+        "operation": "fusionner",
     }
 
 

@@ -17,7 +17,7 @@ from echanges.comptes.models import Role
 from echanges.comptes.session import Seance, lire_session
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
-from echanges.messagerie.actions import ConversationIntrouvable
+from echanges.messagerie.actions import ConversationIntrouvable, EchelonReorganise
 from echanges.messagerie.etats import ActeInterdit
 from echanges.web.erreurs import (
     acces_non_autorise,
@@ -31,8 +31,9 @@ from echanges.web.requete import Requete
 from echanges.web.televersement import oublier_les_fichiers, recevoir
 
 REFUS = {403, 404}
-INDISPONIBLES = (OperationalError, DepotIndisponible)
-"""The database or the store does not answer: nothing was recorded, and it will come back."""
+INDISPONIBLES = (OperationalError, DepotIndisponible, EchelonReorganise)
+"""The database or the store does not answer, or the agent's échelon was merged meanwhile: nothing
+was recorded, and it may be done at the next try."""
 
 
 class ActeurMiddleware:

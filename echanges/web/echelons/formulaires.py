@@ -1,0 +1,99 @@
+"""The forms of a reorganisation: they offer only what is within the responsable's reach."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from echanges.annuaire.models import Interlocuteur, Organisme
+
+CHOISIR = "Choisissez un échelon"
+CAISSE = "Choisissez une caisse"
+
+
+class FormulaireDEchelon(forms.Form):
+    """Which échelon is reorganised."""
+
+    echelon = forms.TypedChoiceField(
+        error_messages={"required": CHOISIR, "invalid_choice": CHOISIR}
+    )
+
+    def __init__(
+        self, *args: Any, ressort: Sequence[Interlocuteur], caisses: Sequence[Organisme]
+    ) -> None:
+        """`ressort`, `caisses`: the échelons offered, and the caisses they have."""
+        super().__init__(*args)
+        echelons = {str(e.id): (e, e.designation) for e in ressort}
+        self._offrir("echelon", echelons)
+        self._offrir("vers", echelons)
+        libelles = {str(c.id): (c, f"{c} ({c.regime}-{c.code})") for c in caisses}
+        self._offrir("caisse", libelles)
+
+    def _offrir(self, nom: str, offre: Mapping[str, tuple[object, str]]) -> None:
+        champ = self.fields.get(nom)
+        if isinstance(champ, forms.TypedChoiceField):
+            champ.choices = [(cle, libelle) for cle, (_, libelle) in offre.items()]
+            champ.coerce = lambda cle: offre[cle][0]
+
+
+class FormulaireDeNom(FormulaireDEchelon):
+    """And what it is called from now on."""
+
+    sigle = forms.CharField(
+        max_length=10,
+        error_messages={
+            "required": "Saisissez le sigle",
+            "max_length": "Le sigle comporte 10 caractères au plus",
+        },
+    )
+    departement = forms.RegexField(
+        r"^[0-9][0-9AB][0-9]?$",
+        strip=True,
+        error_messages={
+            "required": "Saisissez le département",
+            "invalid": "Le département comporte deux ou trois caractères, par exemple 35 ou 2A",
+        },
+    )
+    nom = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": "Saisissez le nom",
+            "max_length": "Le nom comporte 200 caractères au plus",
+        },
+    )
+
+
+class FormulaireDeFusion(FormulaireDEchelon):
+    """And into which other."""
+
+    vers = forms.TypedChoiceField(error_messages={"required": CHOISIR, "invalid_choice": CHOISIR})
+
+    def clean(self) -> None:
+        """An échelon gives nothing to itself."""
+        lu = self.cleaned_data
+        if lu.get("vers") and lu["vers"] == lu.get("echelon"):
+            self.add_error("vers", "Choisissez deux échelons différents")
+
+
+class FormulaireDeTransfert(FormulaireDeFusion):
+    """The patients of which caisse."""
+
+    caisse = forms.TypedChoiceField(error_messages={"required": CAISSE, "invalid_choice": CAISSE})
+
+
+class FormulaireDeScission(FormulaireDeTransfert):
+    """And in which of its départements."""
+
+    departements = forms.RegexField(
+        r"^[0-9][0-9AB][0-9]?( +[0-9][0-9AB][0-9]?)*$",
+        max_length=100,
+        strip=True,
+        error_messages={
+            "required": "Saisissez au moins un département",
+            "invalid": "Séparez les départements par des espaces, par exemple 22 29",
+        },
+    )
+
+    def clean_departements(self) -> tuple[str, ...]:
+        """In order, each once."""
+        return tuple(sorted(set(self.cleaned_data["departements"].split())))
