@@ -68,7 +68,7 @@ check: $(STAMP_DEV)
 	pas "mypy" env $(ENV_CHECK) $$bin/mypy; \
 	pas "lint-imports" $$bin/lint-imports; \
 	pas "djlint" $$bin/djlint echanges --lint --quiet; \
-	pas "bandit" $$bin/bandit -q -r echanges config lanceur --skip $(BANDIT_HORS); \
+	pas "bandit" $$bin/bandit -q -r echanges config lanceur pont --skip $(BANDIT_HORS); \
 	pas "migrations" env $(ENV_CHECK) $(PY) -W ignore::RuntimeWarning \
 		manage.py makemigrations --check --dry-run; \
 	pas "réglages de production" env $(ENV_CHECK) $(PY) \
