@@ -144,7 +144,7 @@ def test_no_canary_is_found_in_clear_in_anything_left_on_disk(
     l_echelon(port, canari)
     les_refus(port, canari)
     courriels = prive / "donnees" / "courriels"
-    attendre(lambda: len(list(courriels.glob("*.eml"))) >= 1, ATTENTE_S)
+    attendre(lambda: len(list(courriels.glob("*.eml"))) >= 2, ATTENTE_S)  # sign-in, then the answer
     lanceur.send_signal(signal.SIGTERM)
     assert lanceur.wait(ATTENTE_S) == 0, "a clean stop writes everything to disk"
 

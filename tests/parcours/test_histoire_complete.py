@@ -56,17 +56,18 @@ def l_echelon_repond(agent: Page) -> None:
 
 
 def un_seul_courriel_sans_contenu(courriels: Attrapeur, martin: Page) -> None:
-    """One mail, to his address, that says nothing of what it announces."""
+    """One mail, after that of his sign-in, to his address: it says nothing of what it announces."""
     faire_les_taches()
-    [recu] = courriels.recus
-    assert recu["To"] == "jean.martin@cabinet.test"
+    [connexion, recu] = sorted(courriels.recus, key=lambda courriel: str(courriel["Subject"]))
+    assert connexion["To"] == recu["To"] == "jean.martin@cabinet.test"
+    assert connexion["Subject"] == "Connexion à Échanges sécurisés"
     brut = f"{recu['Subject']} {recu.get_content()}".casefold()
     assert "connectez-vous pour le lire" in brut
     for tu in (OBJET, "biothérapie", "kervella", "martine", REPONSE, "elsm", PDF, "pièce"):
         assert tu.casefold() not in brut
     martin.get_by_role("link", name="Courriels envoyés (démonstration)").click()
-    expect(martin.get_by_role("table", name="Courriels").get_by_role("row")).to_have_count(2)
-    expect(martin.get_by_role("cell", name="jean.martin@cabinet.test")).to_be_visible()
+    expect(martin.get_by_role("table", name="Courriels").get_by_role("row")).to_have_count(3)
+    expect(martin.get_by_role("cell", name="jean.martin@cabinet.test").first).to_be_visible()
     martin.go_back()
 
 
