@@ -186,10 +186,14 @@ def _rendre(canal: Canal, extension: str, octets: bytes) -> None:
 
 def _lire_fichier(canal: Canal) -> bytes:
     """Return the file, whole in memory. Raises FichierRefuse beyond OCTETS_MAX."""
-    fichier = BytesIO()  # grows in place: the file is never there twice
+    fichier = BytesIO()
+    fichier.seek(OCTETS_MAX - 1)  # room at once: growing, it would be there twice for a moment
+    fichier.write(b"\0")
+    fichier.seek(0)
     while True:
         genre, corps = recevoir(canal, SEGMENT_MAX)
         if genre is Genre.FIN:
+            fichier.truncate()
             return fichier.getvalue()
         if genre is not Genre.SEGMENT:
             raise TrameInvalide("A segment or the end was due.")

@@ -27,8 +27,8 @@ COTE_MAX: Final = 2_000
 """Pixels of the longest side of a page."""
 PAGES_MAX: Final = 50
 """Pages shown of one file."""
-OCTETS_MAX: Final = 11 * 1024 * 1024
-"""Bytes of a file: more than the product accepts, which is not for this layer to know."""
+OCTETS_MAX: Final = 10 * 1024 * 1024 + 64 * 1024
+"""Bytes of a file: a little more than the product accepts, to which this layer adds no limit."""
 SEGMENT_MAX: Final = 1024 * 1024
 """Bytes of a segment in a frame."""
 EXTENSION_MAX: Final = 8

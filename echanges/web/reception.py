@@ -47,7 +47,7 @@ class Reception:
         self._flux = coffre.FluxScellant(self._cle, PIECE)
         self._ecriture = depot().nouveau()
 
-    def ecrire(self, morceau: bytes) -> None:
+    def ecrire(self, morceau: bytes | bytearray) -> None:
         """Take a piece of the file; keep nothing more from the limit on (R27)."""
         self.recus += len(morceau)
         if self._ecriture is None:
@@ -92,7 +92,7 @@ class Reception:
             cle=self._cle,
         )
 
-    def _reconnu(self, morceau: bytes, *, dernier: bool = False) -> bytes:
+    def _reconnu(self, morceau: bytes | bytearray, *, dernier: bool = False) -> bytes | bytearray:
         """Keep the first bytes until there are enough to tell the type; give all that may go on."""
         if self._debut is None:
             return morceau
@@ -103,7 +103,7 @@ class Reception:
         verifier_debut(self._format, debut)
         return debut
 
-    def _sceller(self, clair: bytes) -> None:
+    def _sceller(self, clair: bytes | bytearray) -> None:
         assert self._ecriture is not None
         self._ecriture.ecrire(self._flux.ecrire(clair))
 

@@ -113,11 +113,11 @@ class LectureDeFormulaire:
                     raise TooManyFilesSent("This form sends too many files.")
                 self._reception = Reception(self._partie.nom_de_fichier)
         elif evenement is not None:
-            self._recevoir(bytes(evenement))
+            self._recevoir(evenement)
         else:
             self._terminer()
 
-    def _recevoir(self, morceau: bytes) -> None:
+    def _recevoir(self, morceau: bytearray) -> None:
         if self._reception is not None:
             self._reception.ecrire(morceau)
         elif self._partie.est_un_champ:

@@ -162,7 +162,7 @@ def test_a_jpeg_that_still_holds_other_images_was_not_cleaned() -> None:
         controler("jpg", plusieurs)
     assert refus.value.raison == IMAGE_ABIMEE
     propre = nettoyeur("jpg")
-    controler("jpg", propre.ecrire(plusieurs) + propre.terminer())
+    controler("jpg", bytes(propre.ecrire(plusieurs)) + propre.terminer())
 
 
 def test_an_odt_without_its_text_or_its_list_is_refused() -> None:

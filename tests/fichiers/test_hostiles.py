@@ -30,7 +30,7 @@ def recevoir(hostile: Hostile) -> tuple[str, bytes]:
         raise FichierRefuse(VIDE)
     verifier_debut(extension, octets)
     propre = nettoyeur(extension)
-    gardes = propre.ecrire(octets) + propre.terminer()
+    gardes = bytes(propre.ecrire(octets)) + propre.terminer()
     controler(extension, gardes)
     return nom, gardes
 

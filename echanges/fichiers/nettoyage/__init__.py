@@ -14,7 +14,7 @@ from echanges.fichiers.nettoyage.png import NettoyeurPng
 class Nettoyeur(Protocol):
     """One file that arrives in pieces of any size; the result does not depend on their sizes."""
 
-    def ecrire(self, morceau: bytes) -> bytes:
+    def ecrire(self, morceau: bytes | bytearray) -> bytes | bytearray:
         """Take a piece; return the clean bytes now ready (often none). Raises FichierRefuse."""
 
     def terminer(self) -> bytes:
@@ -24,7 +24,7 @@ class Nettoyeur(Protocol):
 class Intact:
     """A format that is kept as it is."""
 
-    def ecrire(self, morceau: bytes) -> bytes:
+    def ecrire(self, morceau: bytes | bytearray) -> bytes | bytearray:
         """Return the piece."""
         return morceau
 
