@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
+from config.carte import dangers_de_la_carte
 from echanges.coffre import CoffreErreur
 from echanges.coffre.acces import depot, trousseau
 from echanges.fichiers.antivirus import Clamd
@@ -55,6 +56,7 @@ def _reglages() -> list[str]:
     if inconnus := set(settings.PIECES_FORMATS) - TYPES.keys():
         dangers.append(f"unknown file formats: {', '.join(sorted(inconnus))}")
     dangers += _antivirus()
+    dangers += dangers_de_la_carte()
     dangers += [defaut for porte in _portes_openid() for defaut in defauts(porte)]
     try:
         depot()

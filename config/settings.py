@@ -106,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    *(["echanges.web.connexion.ecoute.EcouteDeCarteMiddleware"] if PORTE_CARTE else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -166,7 +167,10 @@ SECURE_HSTS_SECONDS = 0 if DEMO else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_SSL_REDIRECT = not DEMO
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DEMO else None
+# Where gunicorn ends TLS itself, what a client says of the scheme counts for nothing.
+SECURE_PROXY_SSL_HEADER = (
+    None if DEMO or ECHANGES_CARTE == "directe" else ("HTTP_X_FORWARDED_PROTO", "https")
+)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

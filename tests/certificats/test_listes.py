@@ -1,10 +1,8 @@
 """The lists as this installation keeps them: fetched over HTTP, shared, never older."""
 
 import io
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,35 +17,10 @@ from echanges.certificats.refus import CarteRefusee, Motif, RevocationInconnue
 from echanges.certificats.revocation import ListeIllisible
 from echanges.demo.igc import UN_JOUR
 from tests.certificats.igc import MAINTENANT, autorites_d_essai, igc_d_essai
+from tests.certificats.publication import Publication
 
 DEBUT = MAINTENANT.replace(microsecond=0)
 HEURE = timedelta(hours=1)
-
-
-class Publication:
-    """What a web server gives at each path; the rest is a 404."""
-
-    def __init__(self) -> None:
-        self.fichiers: dict[str, bytes] = {}
-        publication = self
-
-        class _Reponse(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                octets = publication.fichiers.get(self.path)
-                self.send_response(404 if octets is None else 200)
-                self.end_headers()
-                self.wfile.write(octets or b"")
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                pass
-
-        self.serveur = ThreadingHTTPServer(("127.0.0.1", 0), _Reponse)
-        threading.Thread(target=self.serveur.serve_forever, daemon=True).start()
-
-    def publier(self, chemin: str, octets: bytes) -> str:
-        """Give these bytes at this path; returns the address."""
-        self.fichiers[chemin] = octets
-        return f"http://127.0.0.1:{self.serveur.server_port}{chemin}"
 
 
 @pytest.fixture
@@ -55,8 +28,7 @@ def publication() -> Iterator[Publication]:
     """The web server of the authorities."""
     ouverte = Publication()
     yield ouverte
-    ouverte.serveur.shutdown()
-    ouverte.serveur.server_close()
+    ouverte.fermer()
 
 
 @pytest.fixture
@@ -211,9 +183,8 @@ def test_the_command_says_which_file_is_not_a_list(
 def test_the_command_fails_when_a_list_cannot_be_fetched(
     charger: Callable[..., str], publication: Publication
 ) -> None:
-    adresse = f"http://127.0.0.1:{publication.serveur.server_port}/absente.crl"
     with (
-        override_settings(ECHANGES_CRL=[adresse]),
+        override_settings(ECHANGES_CRL=[publication.adresse("/absente.crl")]),
         pytest.raises(CommandError, match="manquées : 1"),
     ):
         charger()

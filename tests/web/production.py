@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from echanges.coffre import creer_cles
+from tests.certificats.igc import igc_d_essai
 
 RACINE = Path(__file__).resolve().parents[2]
 
@@ -25,8 +26,20 @@ def environnement(dossier: Path, **changements: str) -> dict[str, str]:
         "ECHANGES_ADRESSE": "https://echanges.example.fr/",
         "ECHANGES_CLAMD": "tcp://127.0.0.1:1",
         "ECHANGES_HOTES": "echanges.example.fr",
+        "ECHANGES_CARTE_ADRESSE": "https://echanges.example.fr:8443/",
+        "ECHANGES_CARTE_PRISE": str(dossier / "carte.sock"),
+        "ECHANGES_CARTE_AUTORITES": str(_autorites(dossier)),
+        "ECHANGES_CARTE_DE_TEST": "oui",
         **changements,
     }
+
+
+def _autorites(dossier: Path) -> Path:
+    """The authorities of a test PKI."""
+    fichier = dossier / "autorites.pem"
+    if not fichier.exists():
+        fichier.write_bytes(igc_d_essai().autorites)
+    return fichier
 
 
 def executer(code: str, environnement: dict[str, str]) -> "subprocess.CompletedProcess[str]":
