@@ -1,7 +1,8 @@
 """FINESS: the centres de santé, and the établissements that may have bariatric surgeons.
 
-Two layouts: the `etalab-cs1100502` CSV (no header; `structureet` lines of 32 fields), and the
-JSON of FINESS+ (schema-structures-v1: `pmej[].ege[]`), both read as they come.
+Three layouts, read as they come: the `etalab-cs1100502` CSV (no header; `structureet` lines of 32
+fields), the same re-exposed with a header (35 columns), and the JSON of FINESS+
+(schema-structures-v1: `pmej[].ege[]`).
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from echanges.annuaire.models import Genre, Interlocuteur
 from echanges.referentiels.json_en_flux import elements
 from echanges.referentiels.lecture import (
     FichierIllisible,
+    Forme,
     Ligne,
     Suivi,
     decouper,
@@ -22,6 +24,7 @@ from echanges.referentiels.lecture import (
     ne_pas_suivre,
     par_lots,
 )
+from echanges.referentiels.lecture import lire as lire_fichier
 from echanges.referentiels.models import FicheFiness
 from echanges.referentiels.parties import FichePartie, enregistrer_parties
 from echanges.referentiels.rapport import Rapport
@@ -34,11 +37,14 @@ CATEGORIES = CENTRES_DE_SANTE | ETABLISSEMENTS
 COLONNES = {"finess": 0, "nom": 1, "categorie": 2}
 CHAMPS_STRUCTURE = 32
 RANG_FINESS, RANG_NOM, RANG_NOM_LONG, RANG_CATEGORIE = 1, 3, 4, 18
+NUMERO = "nofinesset"
+AVEC_ENTETE = Forme((NUMERO, "rs", "categetab"))
+"""Optional: rslongue."""
 LOT = 2000
 
 
 def lire(chemin: Path, suivre: Suivi = ne_pas_suivre) -> Iterator[Ligne]:
-    """Yield every structure of either layout: finess, nom, categorie.
+    """Yield every structure, whatever the layout: finess, nom, categorie.
 
     Raises `FichierIllisible`.
     """
@@ -56,6 +62,9 @@ def lire(chemin: Path, suivre: Suivi = ne_pas_suivre) -> Iterator[Ligne]:
 def _lire_csv(chemin: Path, suivre: Suivi) -> Iterator[Ligne]:
     brutes = lignes_de_texte(chemin, suivre)
     premiere = next(brutes, (0, ""))[1]
+    if NUMERO in premiere:
+        yield from _lire_avec_entete(chemin, suivre)
+        return
     if not premiere.startswith("finess;etalab;"):
         raise FichierIllisible("la première ligne n'est pas celle d'un fichier FINESS", 1)
     for numero, valeurs in decouper(brutes, ";"):
@@ -71,6 +80,13 @@ def _lire_csv(chemin: Path, suivre: Suivi) -> Iterator[Ligne]:
                 raise FichierIllisible(raison, numero)
             case _:
                 raise FichierIllisible("ligne d'un type inconnu", numero)
+
+
+def _lire_avec_entete(chemin: Path, suivre: Suivi) -> Iterator[Ligne]:
+    for ligne in lire_fichier(chemin, AVEC_ENTETE, suivre):
+        nom = ligne.lire("rslongue") or ligne.lire("rs")
+        structure = [ligne.lire(NUMERO), nom, ligne.lire("categetab")]
+        yield Ligne(ligne.numero, structure, COLONNES)
 
 
 def _lire_json(chemin: Path, suivre: Suivi) -> Iterator[Ligne]:

@@ -41,6 +41,12 @@ ENTETE_RPPS = (
     "Code section tableau pharmaciens|Libellé section tableau pharmaciens|Code rôle|"
     "Libellé rôle|Code genre activité|Libellé genre activité"
 )
+ENTETE_FINESS = (
+    "nofinesset;nofinessej;rs;rslongue;complrs;compldistrib;numvoie;typvoie;voie;compvoie;"
+    "lieuditbp;commune;departement;libdepartement;ligneacheminement;telephone;telecopie;"
+    "categetab;libcategetab;categagretab;libcategagretab;siret;codeape;codemft;libmft;codesph;"
+    "libsph;dateouv;dateautor;datemaj;numuai;coordxet;coordyet;sourcecoordet;datemajcoord"
+)
 COLONNES_RPPS = ENTETE_RPPS.split("|")
 RANG_RPPS = {nom: rang for rang, nom in enumerate(COLONNES_RPPS)}
 
@@ -169,6 +175,19 @@ def _finess(combien: int, hasard: Random) -> Iterator[str]:
         yield ";".join(champs)
 
 
+def _finess_entete(combien: int, hasard: Random) -> Iterator[str]:
+    """The 31 fields of a structure and the 4 of its place, under their names."""
+    colonnes = ENTETE_FINESS.split(";")
+    yield ENTETE_FINESS
+    for n in range(combien):
+        numero = finess(n)
+        champs = dict.fromkeys(colonnes, "")
+        champs |= {"nofinesset": numero, "departement": numero[:2]}
+        champs |= {"rs": f"STRUCTURE {n}", "rslongue": f"Structure fictive {n}"}
+        champs |= {"categetab": CATEGORIES[n % 10]}
+        yield ";".join(champs.values())
+
+
 def _finess_json(combien: int, hasard: Random) -> Iterator[str]:
     yield '{"pmej": ['
     for n in range(combien):
@@ -210,6 +229,7 @@ def _patients(combien: int, hasard: Random) -> Iterator[str]:
 
 FICHIERS: dict[str, Callable[[int, Random], Iterator[str]]] = {
     "finess": _finess,
+    "finess-entete": _finess_entete,
     "finess-json": _finess_json,
     "liste-blanche": _liste_blanche,
     "numeros-am": _numeros_am,

@@ -30,6 +30,8 @@ class Rapport:
     ignores: Counter[str] = field(default_factory=Counter)
     refuses: int = 0
     refus: list[Refus] = field(default_factory=list)
+    exces: str = ""
+    """What would end beyond the threshold, in words."""
 
     def refuser(self, ligne: int, champ: str, raison: str) -> None:
         """Note a line left aside; the details are kept for the first 200."""
@@ -42,6 +44,18 @@ class Rapport:
         """Whether the database is as it was."""
         return not (self.crees.total() + self.modifies.total() + self.termines.total())
 
+    @property
+    def resume(self) -> str:
+        """One line of counts, for the journal."""
+        comptes = {
+            "lues": self.lues,
+            "créés": self.crees.total(),
+            "modifiés": self.modifies.total(),
+            "terminés": self.termines.total(),
+            "refusées": self.refuses,
+        }
+        return f"{self.source} : " + ", ".join(f"{quoi} {n}" for quoi, n in comptes.items())
+
     def lignes(self) -> list[str]:
         """The report as printed."""
         texte = [f"{self.source} : {self.lues} lignes lues"]
@@ -53,6 +67,8 @@ class Rapport:
         ):
             details = ", ".join(f"{quoi} {n}" for quoi, n in sorted(comptes.items()) if n)
             texte.append(f"  {titre} : {details or '0'}")
+        if self.exces:
+            texte.append(f"  au-delà du seuil, serait refusé : {self.exces}")
         texte.append(f"  lignes refusées : {self.refuses}")
         texte += [f"    {refus}" for refus in self.refus]
         if self.refuses > len(self.refus):

@@ -8,6 +8,7 @@ from echanges.referentiels.generation import generer
 
 TAILLES = {
     "finess": 40,
+    "finess-entete": 40,
     "finess-json": 40,
     "liste-blanche": 2,
     "numeros-am": 12,

@@ -1,23 +1,38 @@
 """Loading each source into a real database: what it gives, ends, refuses, and never does."""
 
 import tracemalloc
+import uuid
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from echanges.annuaire.models import Genre, Interlocuteur, MotDuNom, Patient, Rattachement
 from echanges.comptes.models import Agent, Habilitation
+from echanges.journal.models import Acte, Trace
+from echanges.messagerie.reorganisation import fusionner
 from echanges.referentiels.generation import finess, generer, liberal, numero_am, rpps
+from echanges.referentiels.joignables import joignable
 from echanges.referentiels.lecture import FichierIllisible
 from echanges.referentiels.models import AncienCode, FicheFiness
-from echanges.referentiels.sources import charger
+from echanges.referentiels.rapport import Rapport
+from echanges.referentiels.sources import TropDeFins
+from echanges.referentiels.sources import charger as charger_sous_seuil
+from tests.distribution import connecter
+from tests.messagerie.echelons import responsable
 
 Fichiers = dict[str, Path]
+TOUT_ACCEPTER = 100
 ORDRE = ("finess", "numeros-am", "liste-blanche", "rpps", "patients")
+
+
+def charger(source: str, chemin: Path) -> Rapport:
+    """Load whatever it ends: the rights of the demonstration are in no file."""
+    return charger_sous_seuil(source, chemin, seuil=TOUT_ACCEPTER)
 
 
 @pytest.fixture
@@ -83,6 +98,18 @@ def test_both_layouts_of_finess_load_the_same_structures(base: str, fichiers: Fi
     assert charger("finess", fichiers["finess-json"]).sans_effet
     assert Interlocuteur.objects.get(numero=finess(0)).departement == finess(0)[:2]
     assert not Interlocuteur.objects.filter(numero=finess(2)).exists()
+
+
+def test_finess_with_a_header_loads_the_same_structures(base: str, fichiers: Fichiers) -> None:
+    assert charger("finess", fichiers["finess"]).crees.total() == 24
+    assert len(fichiers["finess-entete"].read_text().splitlines()[0].split(";")) == 35
+    assert charger("finess", fichiers["finess-entete"]).sans_effet
+
+
+def test_a_header_of_finess_without_its_category_is_refused(base: str, fichiers: Fichiers) -> None:
+    remplacer(fichiers["finess-entete"], ";categetab;", ";categorie;")
+    with pytest.raises(FichierIllisible, match=r"ligne 1 : colonnes absentes.*categetab"):
+        charger("finess", fichiers["finess-entete"])
 
 
 def test_finess_is_read_in_latin_1_with_its_geolocations(base: str, fichiers: Fichiers) -> None:
@@ -208,7 +235,7 @@ def test_a_trial_reports_everything_and_changes_nothing(base: str, fichiers: Fic
     assert not FicheFiness.objects.exists()
 
 
-@pytest.mark.parametrize("source", [*ORDRE, "finess-json"])
+@pytest.mark.parametrize("source", [*ORDRE, "finess-json", "finess-entete"])
 def test_a_cut_file_changes_nothing_and_names_its_line(
     base: str, fichiers: Fichiers, source: str
 ) -> None:
@@ -219,7 +246,7 @@ def test_a_cut_file_changes_nothing_and_names_its_line(
     with pytest.raises(CommandError, match=r"rien n'a été changé : ligne [0-9]+ :"):
         call_command(
             "charger_referentiel",
-            source.removesuffix("-json"),
+            source.removesuffix("-json").removesuffix("-entete"),
             str(fichiers[source]),
             stdout=StringIO(),
             stderr=StringIO(),
@@ -272,3 +299,138 @@ def test_the_same_seed_writes_the_same_bytes(fichiers: Fichiers, tmp_path: Path)
 def test_generated_numbers_are_unique_up_to_real_size() -> None:
     assert len({finess(n) for n in range(100_000)}) == 100_000
     assert len({numero_am(n) for n in range(100_000)}) == 100_000
+
+
+# The journal, the threshold, who may be written to
+
+
+def traces() -> list[tuple[str, bool]]:
+    """What the journal says of loadings, oldest first."""
+    faites = Trace.objects.filter(acte=Acte.CHARGEMENT).order_by("id")
+    assert {trace.agent for trace in faites} <= {None}
+    return [(trace.voie, trace.accepte) for trace in faites]
+
+
+def test_each_loading_leaves_its_counts_in_the_journal_and_a_trial_none(
+    base: str, fichiers: Fichiers
+) -> None:
+    charger_sous_seuil("finess", fichiers["finess"], simulation=True)
+    charger("finess", fichiers["finess"])
+    charger("finess", fichiers["finess"])
+    assert traces() == [
+        ("finess : lues 40, créés 24, modifiés 0, terminés 0, refusées 0", True),
+        ("finess : lues 40, créés 0, modifiés 0, terminés 0, refusées 0", True),
+    ]
+
+
+def test_a_refused_file_leaves_its_reason_in_the_journal(base: str, fichiers: Fichiers) -> None:
+    fichiers["patients"].write_bytes(fichiers["patients"].read_bytes()[:-8])
+    with pytest.raises(FichierIllisible):
+        charger("patients", fichiers["patients"])
+    ((voie, accepte),) = traces()
+    assert voie.startswith("patients : fichier refusé, ligne 31 : la dernière ligne")
+    assert not accepte
+
+
+def retirer(chemin: Path, combien: int) -> None:
+    """Leave out the last lines of a file."""
+    lignes = chemin.read_text().splitlines(keepends=True)
+    chemin.write_text("".join(lignes[:-combien]))
+
+
+def test_a_well_formed_file_that_ends_too_much_is_refused_and_says_how_many(
+    charges: Fichiers,
+) -> None:
+    en_cours = Habilitation.objects.filter(fin=None).count()
+    retirer(charges["rpps"], 40)
+    sortie = StringIO()
+    with pytest.raises(CommandError, match=r"habilitations .* : 9 sur 18, plus que le seuil"):
+        call_command("charger_referentiel", "rpps", str(charges["rpps"]), stdout=sortie)
+    assert Habilitation.objects.filter(fin=None).count() == en_cours
+    assert traces()[-1][0].startswith("rpps : fichier refusé, habilitations")
+    call_command("charger_referentiel", "rpps", str(charges["rpps"]), forcer=True, stdout=sortie)
+    assert Habilitation.objects.filter(fin=None).count() < en_cours
+
+
+def test_below_the_threshold_rights_end_as_usual(charges: Fichiers) -> None:
+    sans_ligne(charges["rpps"], rpps(6))
+    with pytest.raises(TropDeFins):
+        charger_sous_seuil("rpps", charges["rpps"], seuil=5)
+    assert charger_sous_seuil("rpps", charges["rpps"], seuil=6).termines["habilitations"] == 1
+
+
+@pytest.mark.parametrize("source", ["finess", "numeros-am", "liste-blanche"])
+def test_the_threshold_watches_over_what_rights_come_from(charges: Fichiers, source: str) -> None:
+    retirer(charges[source], 1 if source == "liste-blanche" else 10)
+    with pytest.raises(TropDeFins):
+        charger_sous_seuil(source, charges[source])
+    essai = charger_sous_seuil(source, charges[source], simulation=True)
+    assert "au-delà du seuil, serait refusé" in "\n".join(essai.lignes())
+
+
+def test_an_etablissement_is_written_to_while_it_has_an_admitted_surgeon(
+    charges: Fichiers,
+) -> None:
+    avec, sans, centre = (Interlocuteur.objects.get(numero=finess(n)) for n in (1, 4, 6))
+    assert (joignable(avec), joignable(sans), joignable(centre)) == (True, False, True)
+    sans_ligne(charges["liste-blanche"], rpps(8))
+    charger("liste-blanche", charges["liste-blanche"])
+    assert not joignable(avec)
+
+
+def test_an_echelon_does_not_write_to_an_etablissement_without_surgeon(charges: Fichiers) -> None:
+    mc, vide = connecter(Client(), "QUÉMÉNER"), finess(4)
+    demande = {"action": "chercher", "mode": "numero", "numero": vide}
+    refus = mc.post("/bureau/ecrire/structure/", demande)
+    assert refus.status_code == 422
+    assert "Aucun chirurgien de cet établissement" in refus.content.decode()
+    forge = {
+        "action": "envoyer",
+        "destinataire": str(Interlocuteur.objects.get(numero=vide).id),
+        "cle": str(uuid.uuid4()),
+        "version": "0",
+        "objet": "Objet",
+        "corps": "Texte",
+    }
+    assert mc.post("/bureau/ecrire/structure/", forge).status_code == 422
+    demande["numero"] = finess(1)
+    assert mc.post("/bureau/ecrire/structure/", demande).status_code == 200
+
+
+def test_routing_understands_old_codes_and_refuses_closed_echelons(
+    base: str, tmp_path: Path
+) -> None:
+    routes = tmp_path / "routage.csv"
+    routes.write_text("regime;caisse;echelon;anciens_codes\n01;351;01-351;359\n")
+    charger("routage", routes)
+    chef = responsable("01-201", "01-974")
+    ferme, vers = (Interlocuteur.objects.get(numero=n) for n in ("01-201", "01-974"))
+    fusionner(chef, ferme.id, vers.id)
+    routes.write_text("regime;caisse;echelon\n01;359;01-561\n01;351;01-201\n")
+    rapport = charger("routage", routes)
+    assert [(refus.ligne, refus.raison) for refus in rapport.refus] == [
+        (3, "fusionné dans un autre")
+    ]
+    assert Rattachement.objects.get(
+        organisme__regime="01", organisme__code="351"
+    ).echelon.numero == ("01-561")
+
+
+class Terminal(StringIO):
+    """Where somebody watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_a_bar_and_a_log_does_not(base: str, fichiers: Fichiers) -> None:
+    for sortie, attendu in ((Terminal(), True), (StringIO(), False)):
+        call_command(
+            "charger_referentiel",
+            "finess",
+            str(fichiers["finess"]),
+            simulation=True,
+            stdout=StringIO(),
+            stderr=sortie,
+        )
+        assert ("100 % ▕█████████████████████████▏" in sortie.getvalue()) is attendu

@@ -13,6 +13,7 @@ from echanges.annuaire.recherche import (
     echelon_de,
 )
 from echanges.comptes.acteur import Acteur
+from echanges.referentiels.joignables import joignable
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def destinataire_du_patient(acteur: Acteur, ecran: Ecran, patient: Patient) -> D
         raise RechercheVaine(f"Ce patient relève de {echelon.libelle}")
     if ecran is LIBERAL:
         return annuaire.medecin_traitant_liberal(patient)
-    return annuaire.structure_du_medecin_traitant(patient)
+    return _joignable(annuaire.structure_du_medecin_traitant(patient))
 
 
 def destinataire_du_formulaire(
@@ -100,7 +101,7 @@ def destinataire_du_formulaire(
     if interlocuteur is None:
         return None
     if patient_id is None:
-        return Destinataire(interlocuteur)
+        return Destinataire(interlocuteur) if joignable(interlocuteur) else None
     patient = annuaire.patient_connu(patient_id)
     if patient is None:
         return None
@@ -114,4 +115,14 @@ def destinataire_du_formulaire(
 def _par_numero(ecran: Ecran, saisie: str) -> Destinataire:
     if ecran is LIBERAL:
         return annuaire.medecin_par_numero_am(saisie)
-    return annuaire.structure_par_finess(saisie)
+    return _joignable(annuaire.structure_par_finess(saisie))
+
+
+def _joignable(destinataire: Destinataire) -> Destinataire:
+    """Raises `RechercheVaine` for a structure where nobody could read."""
+    if not joignable(destinataire.interlocuteur):
+        raise RechercheVaine(
+            "Aucun chirurgien de cet établissement n'est habilité : il ne peut pas recevoir"
+            " de message"
+        )
+    return destinataire

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from echanges.referentiels.lecture import FichierIllisible
-from echanges.referentiels.sources import SOURCES, charger
+from echanges.referentiels.sources import SEUIL, SOURCES, TropDeFins, charger
 
 MO = 1_000_000
 
@@ -22,6 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("source", choices=sorted(SOURCES))
         parser.add_argument("fichier", type=Path)
         parser.add_argument("--simulation", action="store_true", help="undo everything at the end")
+        parser.add_argument(
+            "--seuil",
+            type=float,
+            default=SEUIL,
+            metavar="%",
+            help=f"refuse a file that ends more than this part of what is in force ({SEUIL})",
+        )
+        parser.add_argument("--forcer", action="store_true", help="whatever it ends")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and print the report; a refused file is an error that names its line."""
@@ -30,20 +38,31 @@ class Command(BaseCommand):
                 options["source"],
                 options["fichier"],
                 simulation=options["simulation"],
+                seuil=100 if options["forcer"] else options["seuil"],
                 suivre=self._suivre,
             )
         except FichierIllisible as refus:
             raise CommandError(f"Fichier refusé, rien n'a été changé : {refus}") from None
+        except TropDeFins as refus:
+            raise CommandError(
+                f"Fichier refusé, rien n'a été changé : {refus}, plus que le seuil."
+                " Vérifiez le fichier ; --forcer l'accepte."
+            ) from None
         except OSError as erreur:
             raise CommandError(f"Fichier inaccessible : {erreur.strerror}") from None
-        self.stderr.write("")
+        if self.stderr.isatty():
+            self.stderr.write("")
         if options["simulation"]:
             self.stdout.write("Simulation : rien n'a été changé.")
         for ligne in rapport.lignes():
             self.stdout.write(ligne)
 
     def _suivre(self, lus: int, total: int) -> None:
-        """One line of progress, rewritten in place; the file is read twice."""
+        """A bar rewritten in place, on a terminal only; the file is read twice."""
+        if not self.stderr.isatty():
+            return
         part = 100 * lus // total if total else 100
-        self.stderr.write(f"\r{part:3d} %  {lus // MO} / {total // MO} Mo lus", ending="")
+        barre = "█" * (part // 4)
+        mo = f"{lus // MO} / {total // MO} Mo lus"
+        self.stderr.write(f"\r{part:3d} % ▕{barre:<25}▏ {mo}", ending="")
         self.stderr.flush()
