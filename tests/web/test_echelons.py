@@ -100,7 +100,7 @@ def test_a_renamed_echelon_is_seen_by_doctors_at_their_next_page(
 @pytest.mark.parametrize(
     ("operation", "forme", "phrase"),
     [
-        ("fusionner", {"vers": ""}, "Choisissez un échelon"),
+        ("fusionner", {"vers": ""}, "Choisissez l'échelon qui reçoit"),
         ("fusionner", {"echelon": "x"}, "Choisissez un échelon"),
         ("transferer", {"caisse": ""}, "Choisissez une caisse"),
         ("scinder", {"departements": "22,29"}, "Séparez les départements par des espaces"),

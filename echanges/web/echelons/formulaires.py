@@ -8,6 +8,7 @@ from django import forms
 from echanges.annuaire.models import Interlocuteur, Organisme
 
 CHOISIR = "Choisissez un échelon"
+RECEVEUR = "Choisissez l'échelon qui reçoit"
 CAISSE = "Choisissez une caisse"
 
 
@@ -66,7 +67,7 @@ class FormulaireDeNom(FormulaireDEchelon):
 class FormulaireDeFusion(FormulaireDEchelon):
     """And into which other."""
 
-    vers = forms.TypedChoiceField(error_messages={"required": CHOISIR, "invalid_choice": CHOISIR})
+    vers = forms.TypedChoiceField(error_messages={"required": RECEVEUR, "invalid_choice": RECEVEUR})
 
     def clean(self) -> None:
         """An échelon gives nothing to itself."""
