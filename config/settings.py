@@ -81,6 +81,15 @@ ECHANGES_CARTE_DE_TEST = lire("ECHANGES_CARTE_DE_TEST", "non") == "oui"
 ECHANGES_CRL = [adresse for adresse in lire("ECHANGES_CRL", "").split(",") if adresse]
 ECHANGES_CRL_GRACE_H = int(lire("ECHANGES_CRL_GRACE_H", "24"))
 LECTEUR_DE_CARTES = "echanges.demo.cartes.LecteurSimule" if DEMO else ""
+# The origin of the bridge to a reader of cartes Vitale, on the doctor's machine (see `pont/`).
+ECHANGES_PONT_VITALE = lire("ECHANGES_PONT_VITALE", "")
+# « Info patient », the operator's service: its contract is docs/info-patient.md.
+ECHANGES_INFO_PATIENT = lire("ECHANGES_INFO_PATIENT", "")
+ECHANGES_INFO_PATIENT_JETON = lire("ECHANGES_INFO_PATIENT_JETON", "")
+ECHANGES_INFO_PATIENT_CERTIFICAT = lire("ECHANGES_INFO_PATIENT_CERTIFICAT", "")
+ECHANGES_INFO_PATIENT_AUTORITE = lire("ECHANGES_INFO_PATIENT_AUTORITE", "")
+# How many NIRs a person may ask about, by side: in an hour, in a day (in seconds).
+IDENTIFICATIONS_MAX = {"PS": {3600: 60, 86_400: 300}, "MC": {3600: 120, 86_400: 600}}
 
 ALLOWED_HOSTS = lire("ECHANGES_HOTES", "127.0.0.1,localhost").split(",")
 ROOT_URLCONF = "config.urls"

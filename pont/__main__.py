@@ -26,9 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _echec("pyscard n'est pas installé ; sans lecteur, ajoutez --simulateur")
     except OSError as erreur:
         return _echec(f"le port {choix.port} ne peut pas être ouvert : {erreur.strerror}")
+    _dire(f"Le pont écoute sur http://{HOTE}:{pont.server_port}{ADRESSE}")
     if isinstance(lecteur, LecteurSimule):
         threading.Thread(target=_changer_de_carte, args=[lecteur], daemon=True).start()
-    _dire(f"Le pont écoute sur http://{HOTE}:{pont.server_port}{ADRESSE}")
     try:
         pont.serve_forever()
     except KeyboardInterrupt:

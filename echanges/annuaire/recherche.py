@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from echanges.annuaire.identifiants import lire_finess, lire_nir, lire_numero_am
+from echanges.annuaire.identifiants import lire_finess, lire_numero_am
 from echanges.annuaire.models import Genre, Interlocuteur, Patient, Rattachement
 
 REGIMES_COUVERTS = {"01": "général", "02": "agricole"}
@@ -35,17 +35,6 @@ class Destinataire:
     interlocuteur: Interlocuteur
     patient: Patient | None = None
     avertissement: str | None = None
-
-
-def patients_de(saisie: str) -> list[Patient]:
-    """Return the beneficiaries of a typed NIR.
-
-    Raises `IdentifiantInvalide` for a malformed one, `RechercheVaine` when nobody has it.
-    """
-    patients = list(Patient.objects.de_nir(lire_nir(saisie)).avec_affichage())
-    if not patients:
-        raise RechercheVaine("Aucun patient trouvé pour ce NIR")
-    return patients
 
 
 def beneficiaires(ids: Collection[str]) -> list[Patient]:

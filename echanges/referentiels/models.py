@@ -3,6 +3,7 @@
 from django.db import models
 
 from echanges.annuaire.models import Interlocuteur, Organisme
+from echanges.comptes.models import Agent
 
 
 class NumeroDeMedecin(models.Model):
@@ -67,3 +68,32 @@ class AncienCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.regime} {self.code} → {self.organisme}"
+
+
+class Verification(models.Model):
+    """When « info patient » last said who stands under a NIR."""
+
+    nir_empreinte = models.BinaryField(primary_key=True, max_length=32)
+    le = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.le}"
+
+
+class Consultation(models.Model):
+    """How many NIRs a person asked about in the current hour, and in the current day."""
+
+    id = models.BigAutoField(primary_key=True)
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="consultations")
+    duree = models.PositiveIntegerField()
+    """Of the window, in seconds: an hour or a day."""
+    debut = models.DateTimeField()
+    nombre = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "duree"], name="consultation_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.duree} s : {self.nombre}"

@@ -53,6 +53,10 @@ class Vigie:
         """Every address asked for."""
         self.coupures = False
         """Whether the test cuts the network or the server, so that requests may fail."""
+        self.permises: list[str] = []
+        """Addresses elsewhere that the page may ask for: the bridge of a card reader."""
+        self.toleres: tuple[str, ...] = ()
+        """What the browser may write in its console, where the test has it refuse."""
         contexte.on("console", self._console)
         contexte.on("weberror", self._erreur)
         contexte.on("request", self._requete)
@@ -62,7 +66,8 @@ class Vigie:
         attendu = REFUS_ATTENDU.match(message.text)
         if self.coupures:
             attendu = attendu or COUPURE.match(message.text)
-        if message.type == "error" and not attendu:
+        tolere = any(phrase in message.text for phrase in self.toleres)
+        if message.type == "error" and not attendu and not tolere:
             self.fautes.append(f"console: {message.text}")
 
     def _erreur(self, erreur: WebError) -> None:
@@ -70,7 +75,8 @@ class Vigie:
 
     def _requete(self, requete: Request) -> None:
         self.adresses.append(requete.url)
-        if not requete.url.startswith((f"{self.site}/", "data:", f"blob:{self.site}/")):
+        sienne = requete.url.startswith((f"{self.site}/", "data:", f"blob:{self.site}/"))
+        if not sienne and requete.url not in self.permises:
             self.fautes.append(f"request elsewhere: {requete.url}")
 
     def _reponse(self, reponse: Response) -> None:

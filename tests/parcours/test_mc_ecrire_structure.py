@@ -168,7 +168,7 @@ def test_a_finess_that_leads_nowhere_is_refused_with_the_reason(
     [
         ("QUÉMÉNER", "P01", "Le médecin traitant de ce patient exerce en libéral"),
         ("PAYET", "P08", "Aucun médecin traitant déclaré pour ce patient"),
-        ("QUÉMÉNER", "P07", "Ce patient relève de ELSM 2A"),
+        ("QUÉMÉNER", "P07", "Aucun patient de votre échelon ne correspond à ce NIR"),
     ],
 )
 def test_a_nir_that_leads_to_no_structure_is_refused_with_the_reason(

@@ -14,6 +14,8 @@ from echanges.annuaire.recherche import (
 )
 from echanges.comptes.acteur import Acteur
 from echanges.referentiels.joignables import joignable
+from echanges.web.commun.identification import IdentificationRefusee, nir_saisi, patients_de_nir
+from echanges.web.requete import Requete, acteur
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ STRUCTURE = Ecran(
     bouton="Rechercher la structure",
 )
 ECRANS = {ecran.nom: ecran for ecran in (LIBERAL, STRUCTURE)}
+PAS_LE_VOTRE = "Aucun patient de votre échelon ne correspond à ce NIR"
+PAS_LES_VOTRES = "Aucun patient de vos échelons ne correspond à ce NIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +62,40 @@ class Recherche:
     """When the NIR covers several persons: one must be chosen."""
     vers_structure: bool = False
     """Whether the other screen should be offered (A22)."""
+    refus: IdentificationRefusee | None = None
+    """When the NIR itself gave nobody."""
 
 
 def chercher(
-    acteur: Acteur, ecran: Ecran, *, mode: str, saisie: str, beneficiaire: str = ""
+    requete: Requete, ecran: Ecran, *, mode: str, saisie: str, beneficiaire: str = ""
 ) -> Recherche:
-    """Find the recipient by the patient's NIR or by number; a refusal is a sentence."""
+    """Find the recipient by the patient's NIR or by number; a refusal is a sentence.
+
+    A patient of another échelon is not told from one who does not exist, in words nor in time.
+    """
     try:
         if mode == "numero":
             return Recherche(_par_numero(ecran, saisie))
-        patients = annuaire.patients_de(saisie)
+        patients = _patients(requete, saisie)
         choisis = [p for p in patients if str(p.id) == beneficiaire] or patients
         if len(choisis) > 1:
             return Recherche(patients=tuple(patients), erreur="Choisissez le bénéficiaire")
-        return Recherche(destinataire_du_patient(acteur, ecran, choisis[0]))
+        return Recherche(destinataire_du_patient(acteur(requete), ecran, choisis[0]))
     except MedecinTraitantSalarie as refus:
         return Recherche(erreur=refus.message, vers_structure=True)
     except (IdentifiantInvalide, RechercheVaine) as refus:
         return Recherche(erreur=refus.message)
+    except IdentificationRefusee as refus:
+        return Recherche(erreur=refus.message, refus=refus)
+
+
+def _patients(requete: Requete, saisie: str) -> list[Patient]:
+    """Raises `IdentificationRefusee`."""
+    echelons = acteur(requete).ids
+    patients = patients_de_nir(requete, [nir_saisi(saisie)], echelons=echelons)
+    if not patients:
+        raise IdentificationRefusee(PAS_LES_VOTRES if len(echelons) > 1 else PAS_LE_VOTRE)
+    return patients
 
 
 def destinataire_du_patient(acteur: Acteur, ecran: Ecran, patient: Patient) -> Destinataire:

@@ -75,7 +75,7 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
 def _chercher(requete: Requete, cadre: Ecran) -> HttpResponse:
     mode = "numero" if requete.POST.get("mode") == "numero" else "nir"
     trouve = chercher(
-        acteur(requete),
+        requete,
         cadre,
         mode=mode,
         saisie=requete.POST.get(mode, ""),
@@ -83,6 +83,9 @@ def _chercher(requete: Requete, cadre: Ecran) -> HttpResponse:
     )
     consigner(Acte.RECHERCHE_DESTINATAIRE, acteur=acteur(requete))
     statut = 422 if trouve.erreur and not trouve.patients else 200
+    if trouve.refus is not None:
+        page = _page(requete, cadre, _texte_garde(requete), trouve, statut=trouve.refus.statut)
+        return trouve.refus.signer(page)
     return _page(requete, cadre, _texte_garde(requete), trouve, statut=statut)
 
 

@@ -6,18 +6,12 @@ A message can only be written about a patient identified in this session (R09).
 import uuid
 from dataclasses import dataclass, field
 
-from echanges.annuaire.identifiants import IdentifiantInvalide
 from echanges.annuaire.models import Interlocuteur, Patient
-from echanges.annuaire.recherche import (
-    RechercheVaine,
-    beneficiaires,
-    echelon_de,
-    patient_connu,
-    patients_de,
-)
+from echanges.annuaire.recherche import RechercheVaine, beneficiaires, echelon_de, patient_connu
 from echanges.comptes.session import Seance
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
+from echanges.web.commun.identification import IdentificationRefusee, nir_saisi, patients_de_nir
 from echanges.web.requete import Requete, acteur, lire_uuid, seance
 
 IDENTIFIES_MAX = 20
@@ -31,6 +25,11 @@ class PatientChoisi:
     patient: Patient | None = None
     echelon: Interlocuteur | None = None
 
+    @property
+    def autres(self) -> list[Patient]:
+        """The other beneficiaries, once one is chosen."""
+        return [p for p in self.beneficiaires if p != self.patient] if self.patient else []
+
 
 def patient_choisi(requete: Requete) -> PatientChoisi:
     """Return the patient of this session, with the échelon his caisse decides (R16)."""
@@ -43,19 +42,21 @@ def patient_choisi(requete: Requete) -> PatientChoisi:
     return PatientChoisi(trouves, patient, echelon_de(patient) if patient else None)
 
 
-def identifier(requete: Requete, saisie: str) -> str | None:
-    """Look a typed NIR up and keep its beneficiaries; return the sentence of a refusal."""
-    try:
-        return retenir(requete, patients_de(saisie))
-    except (IdentifiantInvalide, RechercheVaine) as refus:
-        return refus.message
+def identifier(requete: Requete, saisie: str) -> None:
+    """Look a typed NIR up and keep its beneficiaries. Raises `IdentificationRefusee`."""
+    nir = nir_saisi(saisie)
+    trouves = patients_de_nir(requete, [nir])
+    if not trouves:
+        consigner(Acte.IDENTIFICATION, acteur=acteur(requete))
+        raise IdentificationRefusee("Aucun patient trouvé pour ce NIR")
+    retenir(requete, trouves)
 
 
-def retenir(requete: Requete, patients: list[Patient]) -> str | None:
+def retenir(requete: Requete, patients: list[Patient]) -> None:
     """Keep the beneficiaries of a card or a NIR; journals IDENTIFICATION.
 
-    Alone, he is chosen; several must be chosen from. Returns the sentence of a refusal when
-    the régime is not treated here (R15).
+    Alone, he is chosen; several must be chosen from. Raises `IdentificationRefusee` when the
+    régime is not treated here (R15).
     """
     oublier(requete)
     consigner(Acte.IDENTIFICATION, acteur=acteur(requete), objet=patients[0].id)
@@ -63,11 +64,10 @@ def retenir(requete: Requete, patients: list[Patient]) -> str | None:
         for patient in patients:
             echelon_de(patient)
     except RechercheVaine as refus:
-        return refus.message
+        raise IdentificationRefusee(refus.message) from refus
     seance(requete).donnees["beneficiaires"] = [str(p.id) for p in patients]
     if len(patients) == 1:
         choisir(requete, str(patients[0].id))
-    return None
 
 
 def choisir(requete: Requete, choix: str) -> None:

@@ -5,17 +5,20 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from echanges.annuaire.models import Patient
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie.listes import comptes, liste_du_medecin
 from echanges.messagerie.recherche import MESSAGES_LUS_MAX, rechercher_medecin
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
+from echanges.web.commun.identification import IdentificationRefusee, compter_les_nirs
 from echanges.web.commun.lignes import lignes
 from echanges.web.commun.pages import demande_de_liste
 from echanges.web.commun.resultats import phrase_de_resultats
 from echanges.web.ps import patient as patients
 from echanges.web.ps.cartes import lecteur
 from echanges.web.ps.formulaires import FormulaireDeRecherche
+from echanges.web.ps.pont import origine_du_pont, patients_de_la_lecture, permettre_le_pont
 from echanges.web.requete import Requete, acteur, seance
 
 
@@ -29,22 +32,31 @@ def liste(requete: Requete) -> HttpResponse:
 def identifier(requete: Requete) -> HttpResponse:
     """« Valider le NIR » (R11): the patient's card, or the reason beside the field."""
     saisie = requete.POST.get("nir", "")
-    erreur = patients.identifier(requete, saisie)
-    if erreur:
-        return _page(requete, {"erreur_nir": erreur, "nir_saisi": saisie}, statut=422)
+    try:
+        patients.identifier(requete, saisie)
+    except IdentificationRefusee as refus:
+        return _refuser(requete, refus, erreur_nir=refus.message, nir_saisi=saisie)
     return redirect("ps:liste")
 
 
 @ouvert_a("ps", AGIR)
 def lire_carte(requete: Requete) -> HttpResponse:
-    """« Lire la carte Vitale » (R10), with the cards of the simulator."""
+    """« Lire la carte Vitale » (R10): what the bridge read, or a card of the simulator."""
+    try:
+        patients.retenir(requete, _patients_de_la_carte(requete))
+    except IdentificationRefusee as refus:
+        return _refuser(requete, refus, erreur_carte=refus.message)
+    return redirect("ps:liste")
+
+
+def _patients_de_la_carte(requete: Requete) -> list[Patient]:
+    if origine_du_pont():
+        return patients_de_la_lecture(requete, requete.POST.get("lecture", ""))
     lus = lecteur().lire(requete.POST.get("carte", ""))
     if not lus:
-        return _page(requete, {"erreur_carte": "Sélectionnez une carte"}, statut=422)
-    erreur = patients.retenir(requete, lus)
-    if erreur:
-        return _page(requete, {"erreur_carte": erreur}, statut=422)
-    return redirect("ps:liste")
+        raise IdentificationRefusee("Sélectionnez une carte")
+    compter_les_nirs(requete)
+    return lus
 
 
 @ouvert_a("ps", AGIR)
@@ -110,6 +122,10 @@ def _resultats(requete: Requete) -> HttpResponse:
     )
 
 
+def _refuser(requete: Requete, refus: IdentificationRefusee, **contexte: str) -> HttpResponse:
+    return refus.signer(_page(requete, dict(contexte), statut=refus.statut))
+
+
 def _page(
     requete: Requete, contexte: dict[str, Any] | None = None, statut: int = 200
 ) -> HttpResponse:
@@ -118,7 +134,8 @@ def _page(
     qui = acteur(requete)
     demande = demande_de_liste(requete)
     page = contexte.pop("page", None) or liste_du_medecin(qui, demande.filtre, demande.apres)
-    return render(
+    pont = origine_du_pont()
+    reponse = render(
         requete,
         "ps/liste.html",
         {
@@ -127,7 +144,8 @@ def _page(
             "demande": demande,
             "non_lus": comptes(qui).non_lus,
             "choix": patients.patient_choisi(requete),
-            "cartes": lecteur().cartes(),
+            "pont": pont,
+            "cartes": [] if pont else lecteur().cartes(),
             "recherche": FormulaireDeRecherche(),
             "ouverte": "recherche" in requete.GET,
             "mots": "",
@@ -135,3 +153,4 @@ def _page(
         },
         status=statut,
     )
+    return permettre_le_pont(reponse)

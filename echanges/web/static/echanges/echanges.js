@@ -13,6 +13,7 @@ import { installerFil } from "./js/fil.js";
 import { installerFinDeSession } from "./js/fin_session.js";
 import { installerFiltres } from "./js/filtres.js";
 import { installerPieces } from "./js/pieces.js";
+import { installerVitale } from "./js/vitale.js";
 import { installerVolet } from "./js/volet.js";
 
 installerErreurs();
@@ -29,3 +30,4 @@ installerAnalyses();
 installerApercu();
 installerVolet();
 installerFinDeSession();
+installerVitale();
