@@ -6,6 +6,11 @@ PYTHON ?= python3
 PYTEST_ARGS ?=
 # Debian packages of the tests: a browser with its fonts, and the antivirus.
 PAQUETS_DE_TEST := chromium fonts-dejavu-core fonts-liberation clamav-daemon
+# And node, which runs a real OpenID provider (tests/oidc): the packages of Debian 13, or any node
+# from 20 on, which brings its npm and then excludes Debian's.
+PAQUETS_DE_NODE := nodejs npm
+NODE_CONVIENT := { command -v npm && node -e 'process.exit(+(parseInt(process.versions.node) < 20))'; } \
+	>/dev/null 2>&1
 
 SHELL := /bin/bash
 VENV := .venv
@@ -84,17 +89,20 @@ outils-de-test:
 	@manque=""; \
 	command -v chromium >/dev/null || manque="$$manque chromium"; \
 	PATH="$$PATH:/usr/sbin" command -v clamd >/dev/null || manque="$$manque clamd"; \
+	paquets="$(PAQUETS_DE_TEST)"; \
+	$(NODE_CONVIENT) || { manque="$$manque node"; paquets="$$paquets $(PAQUETS_DE_NODE)"; }; \
 	[ -z "$$manque" ] && exit 0; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "Il manque :$$manque. Installez les paquets : $(PAQUETS_DE_TEST)" >&2; exit 1; \
+		echo "Il manque :$$manque. Installez les paquets : $$paquets" >&2; exit 1; \
 	fi; \
-	echo "Installation de : $(PAQUETS_DE_TEST)"; \
+	echo "Installation de : $$paquets"; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	journal=$$(mktemp); \
-	{ apt-get update && apt-get install -y --no-install-recommends $(PAQUETS_DE_TEST); } \
+	{ apt-get update && apt-get install -y --no-install-recommends $$paquets; } \
 		>"$$journal" 2>&1 </dev/null \
 		|| { tail -n 30 "$$journal" >&2; rm -f "$$journal"; exit 1; }; \
-	rm -f "$$journal"
+	rm -f "$$journal"; \
+	$(NODE_CONVIENT) || { echo "Il faut node 20 ou plus récent, avec npm." >&2; exit 1; }
 
 # --clear: an interpreter that has gone leaves stamps that are no longer true.
 $(PY):

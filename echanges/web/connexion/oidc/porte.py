@@ -86,13 +86,13 @@ class PorteOpenID:
         """End the sessions that the provider says are over (Back-Channel Logout 1.0)."""
         try:
             fin = lire_fin_de_session(fournisseur(self.nom), requete.POST.get("logout_token", ""))
+            sid, sujet = _court(fin.get("sid")), _court(fin.get("sub"))
             if not consommer(f"fin|{self.nom}", fin["jti"], 2 * AGE_MAX_S):
                 raise ConnexionRefusee("logout_token: it had already come")
         except (ConnexionRefusee, FournisseurIndisponible) as refus:
             journal.warning("%s: end of session refused, %s", self.nom, refus)
             consigner(Acte.REFUS, voie=f"{self.nom}_fin")
             return HttpResponse(status=400)
-        sid, sujet = _court(fin.get("sid")), _court(fin.get("sub"))
         for agent in fermer_par_fournisseur(self.nom, sid=sid, sujet=sujet):
             consigner(Acte.DECONNEXION, agent=agent, voie=self.nom)
         return HttpResponse()

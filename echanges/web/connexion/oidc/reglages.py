@@ -60,7 +60,7 @@ def adresse_sure(adresse: object) -> bool:
 
 
 def defauts(nom: str) -> list[str]:
-    """Say what keeps a door from being opened; empty when nothing does. Reads the secret."""
+    """Say what would keep a door from working; empty when nothing does. Reads the secret."""
     lus = settings.OPENID[nom]
     prefixe = f"ECHANGES_{nom.upper()}"
     manques = [
@@ -74,6 +74,8 @@ def defauts(nom: str) -> list[str]:
     emetteur = urlsplit(lus["emetteur"])
     if not adresse_sure(lus["emetteur"]) or emetteur.query or emetteur.fragment:
         trouves.append(f"{prefixe}_EMETTEUR is not the https address of an issuer")
+    if not adresse_sure(settings.ECHANGES_ADRESSE):
+        trouves.append("ECHANGES_ADRESSE is not the https address where providers send back")
     if "openid" not in lus["portee"].split():
         trouves.append(f"{prefixe}_PORTEE lacks openid")
     return trouves + _defauts_du_secret(f"{prefixe}_SECRET", Path(lus["secret"]))
