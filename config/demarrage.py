@@ -11,7 +11,9 @@ from echanges.coffre import CoffreErreur
 from echanges.coffre.acces import depot, trousseau
 from echanges.fichiers.antivirus import Clamd
 from echanges.fichiers.formats import TYPES
+from echanges.referentiels import info_patient
 from echanges.web.connexion.oidc.reglages import defauts
+from echanges.web.ps import pont
 
 TABLES_PROTEGEES = (
     "messagerie_conversation",
@@ -57,6 +59,7 @@ def _reglages() -> list[str]:
         dangers.append(f"unknown file formats: {', '.join(sorted(inconnus))}")
     dangers += _antivirus()
     dangers += dangers_de_la_carte()
+    dangers += _patients()
     dangers += [defaut for porte in _portes_openid() for defaut in defauts(porte)]
     try:
         depot()
@@ -86,6 +89,17 @@ def _antivirus() -> list[str]:
     except ValueError as erreur:
         return [f"ECHANGES_CLAMD is not an address: {erreur}"]
     return []
+
+
+def _patients() -> list[str]:
+    """A bridge or a service « info patient » that cannot be one."""
+    dangers = []
+    for verifier in (pont.origine_du_pont, info_patient.verifier_reglages):
+        try:
+            verifier()
+        except ImproperlyConfigured as erreur:
+            dangers.append(str(erreur))
+    return dangers
 
 
 def _base() -> list[str]:

@@ -1,9 +1,6 @@
 """« Info patient », against a real HTTPS service in a process of its own."""
 
-import json
 import logging
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,11 +20,10 @@ from echanges.referentiels.info_patient import ServiceMuet, actualiser, verifier
 from echanges.referentiels.models import Verification
 from tests.distribution import connecter, patient
 from tests.messagerie.test_paralleles import ensemble
-from tests.referentiels.autorite import emettre
+from tests.referentiels.processus import InfoPatient, info_patient_lance
 from tests.referentiels.service import JETON
 from tests.web.lectures import Fiche
 
-RACINE = Path(__file__).resolve().parents[2]
 ZOE = Nir("2751263220749")
 MARTINE = Nir("2580335990901")
 FICHE = {
@@ -42,65 +38,27 @@ FICHE = {
 }
 
 
-class Service:
-    """The running service: what it will answer, what it was asked."""
-
-    def __init__(self, dossier: Path, port: int) -> None:
-        self.dossier = dossier
-        self.adresse = f"https://127.0.0.1:{port}/patients"
-        self.reponses: dict[str, dict[str, Any]] = {}
-
-    def repondre(self, nir: Nir, **reponse: Any) -> None:
-        """Answer this NIR so, from now on."""
-        self.reponses[nir.corps] = {"statut": 200} | reponse
-        (self.dossier / "reponses.json").write_text(json.dumps(self.reponses))
-
-    def donner(self, nir: Nir, *fiches: dict[str, Any]) -> None:
-        """Answer this NIR with these patients."""
-        self.repondre(nir, corps={"patients": list(fiches)})
-
-    def questions(self) -> list[dict[str, Any]]:
-        """What it was asked."""
-        lignes = (self.dossier / "questions.jsonl").read_text().splitlines()
-        return [json.loads(ligne) for ligne in lignes]
-
-
 @pytest.fixture(scope="module")
-def _processus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    dossier = tmp_path_factory.mktemp("info-patient")
-    emettre(dossier)
-    (dossier / "jeton").touch(mode=0o600)
-    (dossier / "jeton").write_text(f"{JETON}\n")
-    processus = subprocess.Popen(
-        [sys.executable, "-m", "tests.referentiels.service", str(dossier)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=RACINE,
-    )
-    assert processus.stdout is not None
-    yield Service(dossier, int(processus.stdout.readline()))
-    processus.kill()
-    processus.wait(timeout=10)
-    processus.stdout.close()
+def _processus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfoPatient]:
+    with info_patient_lance(tmp_path_factory.mktemp("info-patient")) as lance:
+        yield lance
 
 
 @pytest.fixture
-def service(base: str, _processus: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
+def service(base: str, _processus: InfoPatient, monkeypatch: pytest.MonkeyPatch) -> InfoPatient:
     """The service configured with its token, knowing nobody yet."""
     dossier = _processus.dossier
     monkeypatch.setattr(settings, "ECHANGES_INFO_PATIENT", _processus.adresse)
     monkeypatch.setattr(settings, "ECHANGES_INFO_PATIENT_JETON", str(dossier / "jeton"))
     monkeypatch.setattr(settings, "ECHANGES_INFO_PATIENT_AUTORITE", str(dossier / "autorite.pem"))
-    _processus.reponses = {}
-    (dossier / "reponses.json").write_text("{}")
-    (dossier / "questions.jsonl").write_text("")
+    _processus.oublier()
     return _processus
 
 
 def test_somebody_unknown_is_asked_about_then_recorded_as_the_file_of_patients_would(
-    service: Service,
+    service: InfoPatient,
 ) -> None:
-    service.donner(ZOE, FICHE)
+    service.donner(ZOE.corps, FICHE)
     (zoe,) = patients_sous([ZOE])
     assert (zoe.nom, zoe.prenom, zoe.naissance) == ("ADRUN", "Zoé", date(1975, 12, 31))
     assert (str(zoe.organisme), zoe.nir) == ("CPAM Rennes", ZOE)
@@ -108,8 +66,8 @@ def test_somebody_unknown_is_asked_about_then_recorded_as_the_file_of_patients_w
     assert zoe.medecin_traitant.libelle == "Dr Jean MARTIN"
 
 
-def test_the_question_carries_the_nir_in_its_body_and_the_token(service: Service) -> None:
-    service.donner(ZOE, FICHE)
+def test_the_question_carries_the_nir_in_its_body_and_the_token(service: InfoPatient) -> None:
+    service.donner(ZOE.corps, FICHE)
     patients_sous([ZOE])
     actualiser(ZOE)
     assert (
@@ -128,53 +86,53 @@ def test_the_question_carries_the_nir_in_its_body_and_the_token(service: Service
 
 
 def test_a_client_certificate_takes_the_place_of_the_token(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    service: InfoPatient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "ECHANGES_INFO_PATIENT_JETON", "")
     certificat = str(service.dossier / "client.pem")
     monkeypatch.setattr(settings, "ECHANGES_INFO_PATIENT_CERTIFICAT", certificat)
-    service.donner(ZOE, FICHE)
+    service.donner(ZOE.corps, FICHE)
     assert len(patients_sous([ZOE])) == 1
     assert (service.questions()[0]["certificat"], service.questions()[0]["jeton"]) == (True, None)
 
 
-def test_somebody_verified_today_is_not_asked_about_again(service: Service) -> None:
-    service.donner(ZOE, FICHE)
+def test_somebody_verified_today_is_not_asked_about_again(service: InfoPatient) -> None:
+    service.donner(ZOE.corps, FICHE)
     for _ in range(3):
         patients_sous([ZOE])
     assert len(service.questions()) == 1
     Verification.objects.update(le=timezone.now() - timedelta(days=1, minutes=1))
-    service.donner(ZOE, FICHE | {"caisse": "561", "medecin_traitant": None})
+    service.donner(ZOE.corps, FICHE | {"caisse": "561", "medecin_traitant": None})
     (zoe,) = patients_sous([ZOE])
     assert zoe.organisme == Organisme.objects.get(regime="01", code="561")
     assert zoe.medecin_traitant is None
     assert len(service.questions()) == 2
 
 
-def test_somebody_of_the_operators_file_is_brought_up_to_date(service: Service) -> None:
+def test_somebody_of_the_operators_file_is_brought_up_to_date(service: InfoPatient) -> None:
     martine = patient("P01")
-    service.donner(MARTINE, FICHE | {"nom": "KERVELLA-LE GALL", "naissance": "1958-03-12"})
+    service.donner(MARTINE.corps, FICHE | {"nom": "KERVELLA-LE GALL", "naissance": "1958-03-12"})
     (trouvee,) = patients_sous([MARTINE])
     assert (trouvee.id, trouvee.nom) == (martine.id, "KERVELLA-LE GALL")
     assert trouvee.nom_cle == "kervella le gall"
 
 
-def test_several_beneficiaries_are_recorded_under_their_ranks(service: Service) -> None:
-    service.donner(ZOE, FICHE, FICHE | {"rang": 2, "prenom": "Léo", "naissance": "12042010"})
+def test_several_beneficiaries_are_recorded_under_their_ranks(service: InfoPatient) -> None:
+    service.donner(ZOE.corps, FICHE, FICHE | {"rang": 2, "prenom": "Léo", "naissance": "12042010"})
     assert [p.prenom for p in patients_sous([ZOE])] == ["Zoé", "Léo"]
 
 
-def test_a_salaried_medecin_traitant_is_his_structure(service: Service) -> None:
+def test_a_salaried_medecin_traitant_is_his_structure(service: InfoPatient) -> None:
     traitant = {"rpps": "99700001045", "finess": "350990016"}
-    service.donner(ZOE, FICHE | {"medecin_traitant": traitant})
+    service.donner(ZOE.corps, FICHE | {"medecin_traitant": traitant})
     (zoe,) = patients_sous([ZOE])
     assert str(zoe.medecin_traitant) == "Centre de santé Les Tilleuls"
 
 
-def test_nobody_is_nobody_and_is_asked_about_again(service: Service) -> None:
-    service.repondre(ZOE, statut=404)
+def test_nobody_is_nobody_and_is_asked_about_again(service: InfoPatient) -> None:
+    service.repondre(ZOE.corps, statut=404)
     assert patients_sous([ZOE]) == []
-    service.donner(ZOE)
+    service.donner(ZOE.corps)
     assert patients_sous([ZOE]) == []
     assert len(service.questions()) == 2
 
@@ -204,13 +162,13 @@ FAUTES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("reponse", FAUTES.values(), ids=FAUTES.keys())
 def test_a_service_that_fails_records_nothing_and_blocks_nothing_known(
-    service: Service, reponse: dict[str, Any], caplog: pytest.LogCaptureFixture
+    service: InfoPatient, reponse: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     avant = list(Patient.objects.order_by("id").values())
-    service.repondre(ZOE, **reponse)
+    service.repondre(ZOE.corps, **reponse)
     with pytest.raises(ServiceIndisponible):
         patients_sous([ZOE])
-    service.repondre(MARTINE, statut=500)
+    service.repondre(MARTINE.corps, statut=500)
     assert patients_sous([MARTINE]) == [patient("P01")]
     assert list(Patient.objects.order_by("id").values()) == avant
     assert not Verification.objects.exists()
@@ -219,7 +177,7 @@ def test_a_service_that_fails_records_nothing_and_blocks_nothing_known(
 
 
 def test_a_service_that_cannot_be_trusted_is_not_told_the_nir(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    service: InfoPatient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "ECHANGES_INFO_PATIENT_AUTORITE", "")
     with pytest.raises(ServiceMuet, match="SSLError"):
@@ -228,7 +186,7 @@ def test_a_service_that_cannot_be_trusted_is_not_told_the_nir(
 
 
 def test_a_service_that_is_down_is_told_in_a_sentence_that_says_to_come_back(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    service: InfoPatient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "ECHANGES_INFO_PATIENT", "https://127.0.0.1:1/patients")
     client = connecter(Client(), "MARTIN")
@@ -240,8 +198,8 @@ def test_a_service_that_is_down_is_told_in_a_sentence_that_says_to_come_back(
     assert client.post("/messages/patient/nir/", {"nir": MARTINE.corps}).status_code == 302
 
 
-def test_both_sides_identify_somebody_whom_only_the_service_knows(service: Service) -> None:
-    service.donner(ZOE, FICHE)
+def test_both_sides_identify_somebody_whom_only_the_service_knows(service: InfoPatient) -> None:
+    service.donner(ZOE.corps, FICHE)
     page = connecter(Client(), "MARTIN").post(
         "/messages/patient/nir/", {"nir": ZOE.formate}, follow=True
     )
@@ -253,9 +211,9 @@ def test_both_sides_identify_somebody_whom_only_the_service_knows(service: Servi
 
 
 def test_a_patient_treated_elsewhere_is_asked_about_as_an_unknown_one_even_when_fresh(
-    service: Service,
+    service: InfoPatient,
 ) -> None:
-    service.donner(ZOE, FICHE | {"caisse": "561"})
+    service.donner(ZOE.corps, FICHE | {"caisse": "561"})
     client = connecter(Client(), "QUÉMÉNER")
     forme = {"action": "chercher", "mode": "nir", "nir": ZOE.corps}
     pages = [client.post("/bureau/ecrire/liberal/", forme) for _ in range(2)]
@@ -263,15 +221,15 @@ def test_a_patient_treated_elsewhere_is_asked_about_as_an_unknown_one_even_when_
     assert len(service.questions()) == 2
 
 
-def test_two_questions_at_once_about_the_same_person_record_him_once(service: Service) -> None:
-    service.donner(ZOE, FICHE)
+def test_two_questions_at_once_about_the_same_person_record_him_once(service: InfoPatient) -> None:
+    service.donner(ZOE.corps, FICHE)
     resultats = ensemble(*[lambda: len(patients_sous([ZOE]))] * 6)
     assert Patient.objects.de_nir(ZOE).count() == 1
     assert set(resultats) <= {1} | {r for r in resultats if isinstance(r, ServiceIndisponible)}
 
 
-def test_a_loading_under_way_is_not_waited_for(service: Service) -> None:
-    service.donner(MARTINE, FICHE | {"prenom": "Autre"})
+def test_a_loading_under_way_is_not_waited_for(service: InfoPatient) -> None:
+    service.donner(MARTINE.corps, FICHE | {"prenom": "Autre"})
     with transaction.atomic("owner"):
         Patient.objects.using("owner").select_for_update().get(id=patient("P01").id)
         assert patients_sous([MARTINE]) == [patient("P01")]

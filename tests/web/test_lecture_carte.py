@@ -46,7 +46,7 @@ def test_a_family_card_offers_its_beneficiaries_and_chooses_none(medecin: Client
     choix = {"beneficiaire": str(patient("P09-2").id)}
     page = Fiche.lire(medecin.post("/messages/patient/beneficiaire/", choix, follow=True))
     assert page.choisi == "BERTRAND Chloé"
-    assert "<dt>Autres bénéficiaires</dt><dd>BERTRAND Hugo</dd>" in page.texte
+    assert "Autres bénéficiaires : BERTRAND Hugo</p>" in page.texte
 
 
 def test_only_those_whom_the_card_names_are_offered(medecin: Client) -> None:
