@@ -4,8 +4,10 @@
 PYTHON ?= python3
 # More arguments for pytest: make test PYTEST_ARGS="-k envoi -x"
 PYTEST_ARGS ?=
-# Debian packages of the tests: a browser with its fonts, and the antivirus.
-PAQUETS_DE_TEST := chromium fonts-dejavu-core fonts-liberation clamav-daemon
+# Debian packages of the tests: a browser with its fonts, the antivirus, and for the carte CPS the
+# web server, a card, its reader, a screen and a keyboard.
+PAQUETS_DE_TEST := chromium fonts-dejavu-core fonts-liberation clamav-daemon \
+	nginx-light openssl softhsm2 opensc libnss3-tools xvfb xdotool
 # And node, which runs a real OpenID provider (tests/oidc): the packages of Debian 13, or any node
 # from 20 on, which brings its npm and then excludes Debian's.
 PAQUETS_DE_NODE := nodejs npm
@@ -87,8 +89,9 @@ bench: $(STAMP_DEV)
 
 outils-de-test:
 	@manque=""; \
-	command -v chromium >/dev/null || manque="$$manque chromium"; \
-	PATH="$$PATH:/usr/sbin" command -v clamd >/dev/null || manque="$$manque clamd"; \
+	for outil in chromium clamd nginx openssl softhsm2-util pkcs11-tool modutil Xvfb xdotool; do \
+		PATH="$$PATH:/usr/sbin" command -v $$outil >/dev/null || manque="$$manque $$outil"; \
+	done; \
 	paquets="$(PAQUETS_DE_TEST)"; \
 	$(NODE_CONVIENT) || { manque="$$manque node"; paquets="$$paquets $(PAQUETS_DE_NODE)"; }; \
 	[ -z "$$manque" ] && exit 0; \
