@@ -80,8 +80,8 @@ class Attaquant:
     """The keys it publishes."""
     demandes: list[str] = field(default_factory=list)
     """Paths asked of it."""
-    vers: str = ""
-    """When set, it answers by sending elsewhere."""
+    renvois: dict[str, str] = field(default_factory=dict)
+    """Paths that it answers by sending to another, where the answer is."""
     lenteur: threading.Event | None = None
     """When set, it answers drop by drop until the event."""
 
@@ -117,6 +117,7 @@ class Attaquant:
 
     def reponse(self, chemin: str) -> tuple[str, bytes]:
         """The type and the body of what it answers there."""
+        chemin = chemin.removeprefix("/la")
         if chemin == "/userinfo":
             return self.repondre_userinfo(self.userinfo)
         objet: Any = self.document()
@@ -157,9 +158,9 @@ class _Reponse(BaseHTTPRequestHandler):
         chemin = urlsplit(self.path).path
         attaquant.demandes.append(chemin)
         genre, octets = attaquant.reponse(chemin)
-        if attaquant.vers:
-            self.send_response(302)
-            self.send_header("Location", attaquant.vers)
+        if chemin in attaquant.renvois:
+            self.send_response(307)
+            self.send_header("Location", attaquant.renvois[chemin])
             self.end_headers()
             return
         self.send_response(200)

@@ -1,5 +1,6 @@
 """A provider that lies, or a thief in front of ours: refused, no session, a row in the journal."""
 
+import json
 import logging
 import threading
 import time
@@ -68,6 +69,11 @@ def jwt_de(sceller: Callable[..., str], **changes: Any) -> Mensonge:
     return identite(lambda lus: ("application/jwt", sceller(lus | a_l_heure(changes)).encode()))
 
 
+def copieux(claims: dict[str, Any]) -> bytes:
+    """These claims, at their best, and much space."""
+    return json.dumps(claims).encode() + b" " * 300_000
+
+
 def dans(secondes: int) -> Callable[[], int]:
     """An hour, so many seconds after the test."""
     return lambda: int(time.time()) + secondes
@@ -82,6 +88,7 @@ REFUS: dict[str, Mensonge] = {
     "iss of another": claims(iss="https://ailleurs.example"),
     "no iss": claims(iss=None),
     "aud of another client": claims(aud="un-autre-client"),
+    "aud of another client, in our name": claims(aud="un-autre-client", azp="echanges-psc"),
     "no aud": claims(aud=None),
     "several aud without azp": claims(aud=["echanges-psc", "un-autre-client"]),
     "azp of another client": claims(azp="un-autre-client"),
@@ -141,13 +148,14 @@ REFUS: dict[str, Mensonge] = {
 }
 
 PANNES: dict[str, Mensonge] = {
-    "a huge answer": identite(lambda _: ("application/json", b" " * 300_000)),
-    "huge tokens": jetons(lambda _: b" " * 300_000),
+    "a huge answer": identite(lambda lus: ("application/json", copieux(lus))),
+    "huge tokens": jetons(lambda lus: copieux(lus)),
     "tokens that are no JSON": jetons(lambda _: b"<html>"),
     "tokens that are no object": jetons(lambda _: []),
     "a userinfo that is no JSON": identite(lambda _: ("application/json", b"<html>")),
     "a userinfo of endless lists": identite(lambda _: ("application/json", b"[" * 100_000)),
-    "sends elsewhere": lambda a: setattr(a, "vers", "https://ailleurs.example/"),
+    "a userinfo that is elsewhere": lambda a: a.renvois.update({"/userinfo": "/la/userinfo"}),
+    "a token endpoint that is elsewhere": lambda a: a.renvois.update({"/token": "/la/token"}),
 }
 
 ADMISES: dict[str, Mensonge] = {

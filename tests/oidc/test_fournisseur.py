@@ -3,18 +3,21 @@
 import html
 import re
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from echanges.comptes.models import Agent, Habilitation, Session
 from echanges.comptes.session import lire_session
 from echanges.journal.models import Acte, Trace
+from echanges.web.connexion import agents, psc
+from echanges.web.requete import Requete
 from tests.distribution import agent
 from tests.oidc.reel import Fournisseur, chez_nous, choisir_chez_lui, sub_de
 
@@ -180,6 +183,17 @@ def test_signing_out_of_another_door_leads_nowhere_else(reel: Fournisseur) -> No
     client.post("/connexion/cartes/", {"agent": agent("MARTIN").id, "code": "1234"})
     reponse = client.post("/deconnexion/")
     assert (reponse.status_code, reponse["Location"]) == (302, "/connexion/")
+
+
+def test_a_door_only_takes_leave_of_those_who_came_by_it(reel: Fournisseur) -> None:
+    """So that the id_token of an organisation never goes to Pro Santé Connect."""
+    client = Client()
+    entrer(client, reel.site, "agents", sub=QUEMENER)
+    seance = lire_session(client.cookies[settings.SESSION_COOKIE].value)
+    assert seance is not None
+    requete = cast(Requete, RequestFactory().post("/deconnexion/"))
+    assert psc.quitter(requete, seance) is None
+    assert agents.quitter(requete, seance) is not None
 
 
 def test_signing_out_does_not_need_the_provider(reel: Fournisseur) -> None:
