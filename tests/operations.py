@@ -1,7 +1,11 @@
 """The operator's guide as the tests follow it: the very blocks of docs/operations.md."""
 
 import re
+import shlex
+from io import StringIO
 from pathlib import Path
+
+from django.core.management import call_command
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "operations.md"
 _BLOC = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -27,6 +31,21 @@ def remplacer(texte: str, valeurs: dict[str, str]) -> str:
             raise LookupError(f"the block does not mention {exemple}")
         texte = texte.replace(exemple, valeur)
     return texte
+
+
+def executer(bloc: str) -> list[str]:
+    """Run the commands of a block, `manage.py` ones only, here; return what each says.
+
+    Raises what a command raises; anything else in the block is an error.
+    """
+    dites = []
+    for ligne in bloc.replace("\\\n", " ").splitlines():
+        interprete, script, nom, *arguments = shlex.split(ligne, comments=True)
+        assert (interprete, script) == (".venv/bin/python", "manage.py"), ligne
+        sortie = StringIO()
+        call_command(nom, *arguments, stdout=sortie, stderr=StringIO())
+        dites.append(sortie.getvalue())
+    return dites
 
 
 def _section(titre: str) -> str:

@@ -1,9 +1,10 @@
 """Reorganising the échelons: rename, merge, split, transfer (they moved under the caisses in 2025).
 
 What an échelon is called and which caisses it treats are data; these operations change them with
-everything that hangs on them, all or nothing, each in the name of a responsable d'habilitation of
-both échelons. The conversations themselves are moved by a function of the database, the only one
-that may (`messagerie/migrations/0007_reorganisation.py`, docs/decisions/0025).
+everything that hangs on them, all or nothing, in the name of a responsable d'habilitation of both
+échelons. Only what concerns nobody yet (creating, removing) is the operator's. Conversations are
+moved by a function of the database, the only one that may
+(`messagerie/migrations/0007_reorganisation.py`, docs/decisions/0025).
 
 Order of the locks: loadings and other reorganisations (advisory), the two échelons, their caisses,
 the conversations, the two counters, the rights.
@@ -156,15 +157,11 @@ def transferer(par: Agent, de_id: uuid.UUID, vers_id: uuid.UUID, part: Part) -> 
 
 
 @transaction.atomic
-def creer(par: Agent, *, numero: str, nom: str, sigle: str, departement: str) -> Interlocuteur:
-    """Create an empty échelon, and make its creator, a responsable already, responsable of it.
+def creer(*, numero: str, nom: str, sigle: str, departement: str) -> Interlocuteur:
+    """Create an empty échelon, for a split; the operator then names its responsable.
 
-    Journals REORGANISATION and HABILITATION. Raises `ReorganisationRefusee` for a code that is
-    taken.
+    Journals REORGANISATION. Raises `ReorganisationRefusee` for a code that is taken.
     """
-    jour = timezone.localdate()
-    if not Habilitation.objects.actives(jour).filter(agent=par, role=Role.RESPONSABLE).exists():
-        raise ReorganisationRefusee("Seul un responsable d'habilitation crée un échelon.")
     echelon, nouveau = Interlocuteur.objects.get_or_create(
         genre=Genre.ECHELON,
         numero=numero,
@@ -173,11 +170,8 @@ def creer(par: Agent, *, numero: str, nom: str, sigle: str, departement: str) ->
     if not nouveau:
         raise ReorganisationRefusee(f"Un échelon porte déjà le code {numero}.")
     indexer_nom(echelon)
-    Habilitation.objects.create(
-        agent=par, interlocuteur=echelon, role=Role.RESPONSABLE, debut=jour, accordee_par=par
-    )
-    _consigner("créer", par, echelon, echelon, echelon.libelle)
-    consigner(Acte.HABILITATION, agent=par, objet=par.id, partie=echelon.id)
+    voie = f"créer {numero} : {echelon.libelle}"[:VOIE_MAX]
+    consigner(Acte.REORGANISATION, objet=echelon.id, partie=echelon.id, voie=voie)
     return echelon
 
 

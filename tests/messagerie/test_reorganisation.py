@@ -540,19 +540,18 @@ def test_an_echelon_that_nothing_ever_used_is_removed(base: str) -> None:
     assert [(t.objet, t.voie) for t in traces()] == [(vide.id, "retirer 01-999")]
 
 
-def test_a_new_echelon_receives_a_split_and_its_creator_answers_for_it(
+def test_a_new_echelon_receives_a_split_once_it_has_a_responsable(
     chef: Agent, martin: Acteur
 ) -> None:
     demenager("P02", "22")
     ou = demander(martin, "P02")
-    reorganisation.creer(
-        chef, numero="SM-22", nom="Service de Saint-Brieuc", sigle="SM", departement="22"
-    )
+    nouveau = {"nom": "Service de Saint-Brieuc", "sigle": "SM", "departement": "22"}
+    reorganisation.creer(numero="SM-22", **nouveau)
+    with pytest.raises(ReorganisationRefusee, match=r"n'est pas responsable .* SM 22"):
+        transferer(chef, ELSM_35, "22", vers="SM-22")
+    responsable("SM-22")
     transferer(chef, ELSM_35, "22", vers="SM-22")
     assert lue(martin, ou).echelon.designation == "SM 22 – Service de Saint-Brieuc"
     with pytest.raises(ReorganisationRefusee, match="porte déjà le code SM-22"):
-        reorganisation.creer(chef, numero="SM-22", nom="X", sigle="SM", departement="22")
-    with pytest.raises(ReorganisationRefusee, match="Seul un responsable"):
-        reorganisation.creer(
-            agent("QUÉMÉNER"), numero="SM-23", nom="X", sigle="SM", departement="23"
-        )
+        reorganisation.creer(numero="SM-22", **nouveau)
+    assert traces()[0].voie == "créer SM-22 : SM 22"

@@ -33,19 +33,21 @@ class Command(BaseCommand):
         for nom in ("renommer", "creer"):
             operation = operations.add_parser(nom)
             operation.add_argument("echelon")
-            for option in ("--nom", "--sigle", "--departement", "--par"):
+            for option in ("--nom", "--sigle", "--departement"):
                 operation.add_argument(option, required=True)
         for nom in ("fusionner", "transferer", "scinder"):
             operation = operations.add_parser(nom)
             operation.add_argument("echelon")
             operation.add_argument("vers")
-            operation.add_argument("--par", required=True, help="matricule of the responsable")
             operation.add_argument("--simulation", action="store_true", help="only say what moves")
             if nom != "fusionner":
                 operation.add_argument("--caisse", required=True, help="such as 01-351")
             if nom == "scinder":
                 operation.add_argument("--departements", nargs="+", required=True)
         operations.add_parser("retirer").add_argument("echelon")
+        for nom in ("renommer", "fusionner", "transferer", "scinder"):
+            par = operations.choices[nom]
+            par.add_argument("--par", required=True, help="matricule of the responsable")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say what moved; a refusal is an error and changes nothing."""
@@ -60,9 +62,9 @@ class Command(BaseCommand):
         renomme = renommer(_agent(par), _echelon(echelon).id, **voulu)
         return f"{echelon} s'appelle {renomme.designation}."
 
-    def _creer(self, echelon: str, par: str, **options: Any) -> str:
+    def _creer(self, echelon: str, **options: Any) -> str:
         voulu = {champ: options[champ] for champ in ("nom", "sigle", "departement")}
-        cree = creer(_agent(par), numero=echelon, **voulu)
+        cree = creer(numero=echelon, **voulu)
         return f"{echelon} est créé : {cree.designation}."
 
     def _retirer(self, echelon: str, **options: Any) -> str:
