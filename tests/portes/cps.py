@@ -204,6 +204,11 @@ def _lancer_nginx(site: Site) -> None:
     [gunicorn] = blocs("Through nginx", "sh")
     nos = {"/run/echanges": str(site.run), ".venv/bin/": f"{sys.prefix}/bin/"}
     site.lancer(remplacer(gunicorn, nos), site.run / "site.sock")
+    lancer_le_proxy(site)
+
+
+def lancer_le_proxy(site: Site) -> None:
+    """nginx alone, with the configuration shipped in deploy/ and our names, ports and paths."""
     dossier = site.dossier
     (dossier / "echanges.conf").write_text(
         remplacer(
@@ -215,7 +220,7 @@ def _lancer_nginx(site: Site) -> None:
                 f"https://{HOTE}": site.adresse,
                 "unix:/run/echanges": f"unix:{site.run}",
                 "/etc/echanges/tls": f"{dossier}/igc",
-                "/etc/echanges/carte": f"{dossier}/carte",
+                "/etc/echanges/carte/autorites.pem": f"{dossier}/igc/autorites.pem",
             },
         )
     )
@@ -352,4 +357,4 @@ def demander_sur(prise: socket.socket, chemin: str, entetes: Iterable[tuple[str,
 
 def entete_de(certificat: x509.Certificate) -> str:
     """A certificate as nginx writes it (`$ssl_client_escaped_cert`)."""
-    return quote(certificat.public_bytes(Encoding.PEM).decode())
+    return quote(certificat.public_bytes(Encoding.PEM), safe="")
