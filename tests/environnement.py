@@ -13,6 +13,19 @@ from echanges.coffre import creer_cles
 from lanceur.postgres import APPLICATION, PROPRIETAIRE, Serveur
 from tests.courriels import Attrapeur
 
+EN_MEMOIRE = Path("/dev/shm")
+LIBRE_OCTETS = 4 * 1024**3
+"""What the tests may take there: a database for each, one at a time, and its journal."""
+
+
+def travailler_en_memoire() -> None:
+    """Have every temporary file live in memory where there is room: each test clones a database."""
+    if os.access(EN_MEMOIRE, os.W_OK) and shutil.disk_usage(EN_MEMOIRE).free > LIBRE_OCTETS:
+        os.environ["TMPDIR"] = str(EN_MEMOIRE)
+        tempfile.tempdir = None
+
+
+travailler_en_memoire()
 DOSSIER = Path(tempfile.mkdtemp(prefix="echanges-essais-"))
 SERVEUR = Serveur(DOSSIER / "base", durable=False)
 COURRIELS = Attrapeur(DOSSIER / "courriels")
