@@ -140,7 +140,7 @@ def test_nobody_is_nobody_and_is_asked_about_again(service: InfoPatient) -> None
 FAUTES: dict[str, dict[str, Any]] = {
     "an error": {"statut": 500},
     "too many questions": {"statut": 429},
-    "a redirection": {"statut": 307, "vers": "/ailleurs"},
+    "a redirection": {"statut": 307, "vers": "/ailleurs", "ailleurs": {"patients": [FICHE]}},
     "no JSON": {"brut": "<html>"},
     "JSON without end": {"brut": "[" * 20_000},
     "no list": {"corps": {"patients": {}}},
