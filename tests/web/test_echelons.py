@@ -3,6 +3,7 @@
 import re
 import uuid
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,9 +11,11 @@ from django.test import Client
 from echanges.annuaire.models import Interlocuteur, Patient
 from echanges.comptes.acteur import Acteur
 from echanges.journal.models import Acte, Trace
+from echanges.messagerie.reorganisation import fusionner
 from tests.distribution import agent, connecter, interlocuteur, patient
 from tests.messagerie.echelons import ELSM_2A, ELSM_35, ELSM_56, MSA_35, part, responsable
 from tests.messagerie.outils import demander, rediger, textes
+from tests.messagerie.test_reorganisation_parallele import PATIENCE_S, pendant
 
 REFUS = "Rien n'a été changé"
 
@@ -191,3 +194,22 @@ def test_a_doctors_open_form_is_sent_to_the_echelon_that_took_over(
     envoi = forme | {"patient": str(patient("P01").id), "action": "envoyer"}
     suite = ps.post("/messages/ecrire/", envoi, follow=True).content.decode()
     assert "Message envoyé à l&#x27;échelon ELSM 56." in suite
+
+
+def test_an_agent_who_answers_while_his_echelon_is_merged_is_told_to_try_again(
+    chef: Client, martin: Acteur, quemener: Acteur
+) -> None:
+    ou, mc = demander(martin), connecter(Client(), "QUÉMÉNER")
+    forme = {"cle": str(uuid.uuid4()), "version": "0", "corps": "Avis", "action": "envoyer"}
+
+    def repondre() -> Any:
+        return mc.post(f"/bureau/{ou}/repondre/", forme)
+
+    depart, arrivee = interlocuteur(ELSM_35), interlocuteur(ELSM_56)
+    with pendant(lambda: fusionner(agent("KERMARREC"), depart.id, arrivee.id)) as lancer:
+        attente = lancer(repondre)
+    premiere: Any = attente.result(PATIENCE_S)
+    assert premiere.status_code == 503
+    assert "Rien n'a été enregistré ni envoyé. Réessayez" in premiere.content.decode()
+    assert repondre().status_code == 302
+    assert textes(martin, ou) == ["Première demande", "Avis"]
