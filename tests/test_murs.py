@@ -101,7 +101,9 @@ def test_the_door_left_open_to_delete_closes_with_the_transaction(martin: Acteur
 
 
 @pytest.mark.notice("R34", "R38")
-@pytest.mark.parametrize("intrus", ["LE BIHAN-NOËL", "ROUSSEL", "RIVOAL", "COLONNA", "DELORME"])
+@pytest.mark.parametrize(
+    "intrus", ["LE BIHAN-NOËL", "ROUSSEL", "RIVOAL", "COLONNA", "DELORME", "LE GALL"]
+)
 def test_without_the_applications_filter_nobody_else_sees_a_row_of_a_conversation(
     haddad: Acteur, intrus: str
 ) -> None:
