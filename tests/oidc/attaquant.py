@@ -84,6 +84,8 @@ class Attaquant:
     """Paths that it answers by sending to another, where the answer is."""
     lenteur: threading.Event | None = None
     """When set, it answers drop by drop until the event."""
+    debut: bytes = b""
+    """What it begins such an answer with; empty for honest headers."""
 
     def honnete(self, nonce: str, rpps: str) -> None:
         """Have it certify this doctor, for the sign-in of this nonce."""
@@ -163,9 +165,12 @@ class _Reponse(BaseHTTPRequestHandler):
             self.send_header("Location", attaquant.renvois[chemin])
             self.end_headers()
             return
-        self.send_response(200)
-        self.send_header("Content-Type", genre)
-        self.end_headers()
+        if attaquant.debut:
+            self.wfile.write(attaquant.debut)
+        else:
+            self.send_response(200)
+            self.send_header("Content-Type", genre)
+            self.end_headers()
         self._ecrire(octets)
 
     def do_POST(self) -> None:

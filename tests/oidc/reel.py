@@ -24,6 +24,7 @@ from django.urls import set_urlconf
 
 from echanges.demo.donnees import AGENTS, MEDECINS
 from lanceur.noyau import lie_au_parent
+from tests.oidc import urls  # now: the addresses of the product follow the doors of when it is read
 from tests.operations import blocs, remplacer
 
 ICI = Path(__file__).parent
@@ -171,7 +172,7 @@ def portes_ouvertes(
     with patch.dict("os.environ", voulues | {"ECHANGES_PORTES": ",".join(dict.fromkeys(portes))}):
         lus = runpy.run_path(str(REGLAGES))
     changes = {nom: lus[nom] for nom in ("PORTES", "OPENID", "ECHANGES_ADRESSE")}
-    with override_settings(ROOT_URLCONF="tests.oidc.urls", **changes):
+    with override_settings(ROOT_URLCONF=urls.__name__, **changes):
         set_urlconf(None)
         yield
 

@@ -5,14 +5,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 
 from echanges.comptes.models import Session, UsageUnique
-from echanges.comptes.usage_unique import oublier_les_usages_passes
+from echanges.comptes.tasks import fermer_sessions
 from echanges.journal.models import Acte, Trace
 from echanges.web.connexion.oidc import demandes, reseau
 from tests.oidc.attaquant import (
@@ -266,6 +268,26 @@ def test_an_answer_serves_once_whatever_came_of_it(attaque: Tentative) -> None:
         assert Session.objects.count() == ouvertes
 
 
+def test_of_the_same_answer_twice_at_once_one_serves(attaque: Tentative) -> None:
+    attaque.partir()
+    temoins = {nom: temoin.value for nom, temoin in attaque.client.cookies.items()}
+    ensemble = threading.Barrier(2)
+
+    def revenir() -> int:
+        onglet = Tentative(attaque.attaquant, attaque.rpps, etat=attaque.etat)
+        onglet.client.cookies.load(temoins)
+        ensemble.wait(10)
+        try:
+            return onglet.revenir().status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as fils:
+        assert sorted(fils.map(lambda _: revenir(), range(2))) == [302, 403]
+    assert Session.objects.count() == 1
+    assert attaque.attaquant.demandes.count("/token") == 1
+
+
 def test_an_answer_that_comes_too_late_is_refused(
     attaque: Tentative, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -287,9 +309,11 @@ def test_what_served_is_forgotten_when_it_could_not_serve_again(attaque: Tentati
     attaque.partir()
     attaque.revenir()
     assert UsageUnique.objects.count() == 1
-    assert oublier_les_usages_passes() == 0
+    fermer_sessions(timestamp=0)
+    assert UsageUnique.objects.count() == 1
     UsageUnique.objects.update(oubli_le="2020-01-01T00:00:00Z")
-    assert oublier_les_usages_passes() == 1
+    fermer_sessions(timestamp=0)
+    assert UsageUnique.objects.count() == 0
 
 
 def test_nobody_says_where_we_send_the_browser(attaque: Tentative) -> None:
@@ -342,12 +366,14 @@ def test_a_discovery_document_of_another_or_in_clear_is_refused(attaque: Tentati
         assert "aller-" not in str(reponse.cookies)
 
 
+@pytest.mark.parametrize("debut", [b"", b"HTTP/1.0 200 OK\r\nX-Lent: "])
 def test_a_provider_that_answers_drop_by_drop_is_given_up(
-    attaque: Tentative, monkeypatch: pytest.MonkeyPatch
+    attaque: Tentative, monkeypatch: pytest.MonkeyPatch, debut: bytes
 ) -> None:
-    """Each drop comes in time: only the sum is too long."""
+    """In the body or in a header; each drop comes in time, only the sum is too long."""
     attaque.partir()
     attaque.attaquant.lenteur = threading.Event()
+    attaque.attaquant.debut = debut
     monkeypatch.setattr(reseau, "DELAI_S", 0.2)
     assert constat(attaque.revenir()) == PANNE
     attaque.attaquant.lenteur.set()
@@ -401,11 +427,19 @@ def test_the_log_says_why_and_nothing_of_whom(
     with caplog.at_level(logging.DEBUG):
         for nom in ("no acr", "userinfo of somebody else", "alg none", "a nurse"):
             essayer(attaque, REFUS[nom])
+        essayer(attaque, REFUS["an error instead of tokens"])
+        essayer(attaque, jetons(lambda _: {"error": "99700001011"}))
+        essayer(attaque, REFUS["an error in the answer"])
+        essayer(attaque, lambda a: a.retour.update(error="99700001011"))
     assert [ligne.message for ligne in caplog.records if "oidc" in ligne.name] == [
         "psc: sign-in refused, id_token: MissingClaimError (acr)",
         "psc: sign-in refused, userinfo is about somebody else",
         "psc: sign-in refused, id_token: UnsupportedAlgorithmError",
         "psc: sign-in refused, not a doctor",
+        "psc: sign-in refused, token endpoint: invalid_grant",
+        "psc: sign-in refused, token endpoint: an unknown error",
+        "psc: sign-in refused, answer: access_denied",
+        "psc: sign-in refused, answer: an unknown error",
     ]
     assert "essais" not in caplog.text
     assert "99700001011" not in caplog.text

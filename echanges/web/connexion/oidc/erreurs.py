@@ -9,3 +9,16 @@ class ConnexionRefusee(Exception):
 
 class FournisseurIndisponible(Exception):
     """The provider does not answer, or answers what no provider would: it may pass."""
+
+
+CODES = {
+    "access_denied", "consent_required", "interaction_required", "invalid_client", "invalid_grant",
+    "invalid_request", "invalid_scope", "login_required", "server_error",
+    "temporarily_unavailable", "unauthorized_client", "unsupported_response_type",
+}  # fmt: skip
+"""The errors of RFC 6749 and of OpenID Connect Core 1.0 that may be written in the log."""
+
+
+def en_clair(code: object) -> str:
+    """Name an error that a provider, or whoever wrote an address, gives; only if it is known."""
+    return code if isinstance(code, str) and code in CODES else "an unknown error"

@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key, KeySet
 
 from echanges.web.connexion.oidc.demandes import Demande
-from echanges.web.connexion.oidc.erreurs import ConnexionRefusee, FournisseurIndisponible
+from echanges.web.connexion.oidc.erreurs import ConnexionRefusee, FournisseurIndisponible, en_clair
 from echanges.web.connexion.oidc.reglages import Reglages, adresse_sure, reglages_de
 from echanges.web.connexion.oidc.reseau import json_de, session_vers
 
@@ -91,7 +91,7 @@ class Fournisseur:
                     redirect_uri=self.retour,
                 )
         except OAuthError as erreur:
-            raise ConnexionRefusee("the provider refused the code") from erreur
+            raise ConnexionRefusee(f"token endpoint: {en_clair(erreur.error)}") from erreur
         except (requests.RequestException, ValueError, RecursionError) as erreur:
             raise FournisseurIndisponible("the token endpoint does not answer") from erreur
         textes = (jetons.get("id_token"), jetons.get("access_token"), jetons.get("token_type"))

@@ -19,7 +19,7 @@ from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.web.acces import AGIR, LIRE, ouvert_a
 from echanges.web.connexion.oidc import demandes
-from echanges.web.connexion.oidc.erreurs import ConnexionRefusee, FournisseurIndisponible
+from echanges.web.connexion.oidc.erreurs import ConnexionRefusee, FournisseurIndisponible, en_clair
 from echanges.web.connexion.oidc.fournisseur import fournisseur
 from echanges.web.connexion.oidc.jetons import AGE_MAX_S, lire_fin_de_session, lire_identite
 from echanges.web.connexion.portes import presenter, refuser
@@ -160,7 +160,7 @@ def _verifier_reponse(requete: Requete, annonce: Mapping[str, Any]) -> None:
     if (emetteur is not None or attendu) and emetteur != annonce["issuer"]:
         raise ConnexionRefusee("the answer is not of this provider")
     if "error" in requete.GET:
-        raise ConnexionRefusee("the provider answered an error")
+        raise ConnexionRefusee(f"answer: {en_clair(requete.GET['error'])}")
     if not requete.GET.get("code"):
         raise ConnexionRefusee("the answer has no code")
 
