@@ -120,3 +120,22 @@ def test_info_patient_is_set_and_tried_as_written(
     )
     assert (refus.returncode, "status 500" in refus.stderr) == (1, True)
     assert "275126322074974" not in refus.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "valeur"),
+    [
+        ("ECHANGES_PONT_VITALE", "https://pont.example.fr"),
+        ("ECHANGES_INFO_PATIENT", "http://info-patient.example.fr/patients"),
+    ],
+)
+def test_the_web_server_does_not_start_with_another_kind_of_address(
+    base: str, tmp_path: Path, variable: str, valeur: str
+) -> None:
+    code = (
+        "import django; django.setup()\n"
+        "from config.demarrage import refuser_si_dangereux\n"
+        "try: refuser_si_dangereux()\n"
+        "except Exception as erreur: print(erreur)\n"
+    )
+    assert variable in dans_un_processus(tmp_path, code, **{variable: valeur})
