@@ -5,14 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
 from echanges.annuaire.models import Genre, Interlocuteur, Patient, Rattachement
+from echanges.annuaire.organismes import charger_organismes
 from echanges.annuaire.recherche import echelon_de
 from echanges.comptes.acteur import Acteur, contexte
 from echanges.comptes.models import Agent, Cote, Habilitation, Role
+from echanges.demo.chargement import charger as charger_demonstration
 from echanges.journal.models import Acte, Trace
 from echanges.messagerie import listes, recherche, reorganisation
 from echanges.messagerie.actions import ConversationIntrouvable, EchelonReorganise
@@ -251,6 +254,24 @@ def test_nothing_is_added_to_a_closed_echelon_by_whatever_way(
     for ajout in ajouts:
         with contexte(martin), pytest.raises(OperationalError, match="closed échelon"):
             ajout()
+
+
+def test_loading_the_caisses_and_the_demonstration_again_undoes_nothing(chef: Agent) -> None:
+    fusionner(chef)
+    renommer(chef, ELSM_56)
+    avant = list(Rattachement.objects.order_by("id").values())
+    assert charger_organismes() == 0
+    assert charger_demonstration() == 0
+    assert list(Rattachement.objects.order_by("id").values()) == avant
+    assert interlocuteur(ELSM_35).ferme
+    assert interlocuteur(ELSM_56).sigle == "SM"
+
+
+def test_the_operator_names_no_responsable_of_a_closed_echelon(chef: Agent) -> None:
+    fusionner(chef)
+    identite = ["--matricule", "X-1", "--nom", "X", "--prenom", "Y"]
+    with pytest.raises(CommandError, match="01-351 a été fusionné dans un autre"):
+        call_command("accorder_habilitation", "responsable", "--echelon", ELSM_35, *identite)
 
 
 def test_merging_twice_is_merging_once(chef: Agent) -> None:

@@ -68,6 +68,9 @@ def _echelon(code: str | None) -> Interlocuteur | None:
     if code is None:
         return None
     try:
-        return Interlocuteur.objects.get(genre=Genre.ECHELON, numero=code)
+        echelon = Interlocuteur.objects.get(genre=Genre.ECHELON, numero=code)
     except Interlocuteur.DoesNotExist:
         raise CommandError(f"Aucun échelon n'a le code {code}.") from None
+    if echelon.ferme:
+        raise CommandError(f"L'échelon {code} a été fusionné dans un autre.")
+    return echelon
