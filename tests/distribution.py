@@ -42,6 +42,10 @@ def acteur_de_la_troupe(nom: str, structure: str = "") -> Acteur:
 
 def connecter(client: Client, nom: str, structure: str = "") -> Client:
     """Sign a test client in, without going through the door."""
-    jeton = ouvrir_session(agent(nom), interlocuteur(structure).id if structure else None)
-    client.cookies[settings.SESSION_COOKIE] = jeton
+    client.cookies[settings.SESSION_COOKIE] = session_de(nom, structure)
     return client
+
+
+def session_de(nom: str, structure: str = "") -> str:
+    """Open a session for somebody, and return the token that his browser would hold."""
+    return ouvrir_session(agent(nom), interlocuteur(structure).id if structure else None)

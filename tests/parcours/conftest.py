@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.distribution import agent, session_de
 from tests.parcours.page import Vigie, entrer, se_connecter, titre
 
 OPTIONS = [
@@ -20,7 +22,7 @@ PATIENCE_MS = 20_000
 
 
 class Ouvrir(Protocol):
-    """Returns the page of somebody of the cast, signed in through the real door."""
+    """Returns the page of somebody of the cast, signed in; the doors have stories of their own."""
 
     def __call__(self, nom: str, structure: str = "", **options: Any) -> Page:
         """`options` go to the browser's context."""
@@ -71,6 +73,20 @@ def page_de(nouvelle_page: Callable[..., Page], site: str) -> Ouvrir:
 
     A doctor without any right stays where the product leaves him.
     """
+
+    def ouvrir(nom: str, structure: str = "", **options: Any) -> Page:
+        page = nouvelle_page(**options)
+        temoin = {"name": settings.SESSION_COOKIE, "value": session_de(nom, structure)}
+        page.context.add_cookies([{**temoin, "url": site, "httpOnly": True}])
+        page.goto("/messages/" if agent(nom).rpps else "/")
+        return page
+
+    return ouvrir
+
+
+@pytest.fixture
+def page_par_la_porte(nouvelle_page: Callable[..., Page], site: str) -> Ouvrir:
+    """The same, signed in through the door of the demonstration and the portal."""
 
     def ouvrir(nom: str, structure: str = "", **options: Any) -> Page:
         page = nouvelle_page(**options)

@@ -106,10 +106,12 @@ def chacun_finit(martin: Page, agent: Page) -> None:
 
 
 @pytest.mark.notice("R11", "R16", "R34", "R41", "R44", "R66", "R67", "R68", "R97", "R99", "R102")
-def test_from_the_nir_to_the_end_on_both_sides(page_de: Ouvrir, courriels: Attrapeur) -> None:
-    martin = page_de("MARTIN")
+def test_from_the_nir_to_the_end_on_both_sides(
+    page_par_la_porte: Ouvrir, courriels: Attrapeur
+) -> None:
+    martin = page_par_la_porte("MARTIN")
     le_medecin_ecrit(martin)
-    ajaccio, agent = page_de("COLONNA"), page_de("TANGUY")
+    ajaccio, agent = page_par_la_porte("COLONNA"), page_par_la_porte("TANGUY")
     expect(ligne(ajaccio, OBJET)).to_have_count(0)
     l_echelon_repond(agent)
     un_seul_courriel_sans_contenu(courriels, martin)
