@@ -4,11 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -190,9 +192,13 @@ class _Reponse(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-def servir() -> Serveur:
-    """Start its server."""
+def servir(certificat: Path | None = None) -> Serveur:
+    """Start its server: over TLS with a certificate (PEM, with its key), else in clear."""
     serveur = Serveur(("127.0.0.1", 0), _Reponse)
+    if certificat is not None:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificat)
+        serveur.socket = tls.wrap_socket(serveur.socket, server_side=True)
     serveur.handle_error = lambda *_: None  # type: ignore[method-assign]
     threading.Thread(target=serveur.serve_forever, args=(0.02,), daemon=True).start()
     return serveur

@@ -23,6 +23,7 @@ from django.test import override_settings
 from django.urls import set_urlconf
 
 from echanges.demo.donnees import AGENTS, MEDECINS
+from echanges.web.connexion.oidc import reseau
 from lanceur.noyau import lie_au_parent
 from tests.oidc import urls  # now: the addresses of the product follow the doors of when it is read
 from tests.operations import blocs, remplacer
@@ -172,7 +173,8 @@ def portes_ouvertes(
     with patch.dict("os.environ", voulues | {"ECHANGES_PORTES": ",".join(dict.fromkeys(portes))}):
         lus = runpy.run_path(str(REGLAGES))
     changes = {nom: lus[nom] for nom in ("PORTES", "OPENID", "ECHANGES_ADRESSE")}
-    with override_settings(ROOT_URLCONF=urls.__name__, **changes):
+    patience = patch.object(reseau, "DELAI_S", 30.0)  # the machine of the tests may be busy
+    with patience, override_settings(ROOT_URLCONF=urls.__name__, **changes):
         set_urlconf(None)
         yield
 

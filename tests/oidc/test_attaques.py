@@ -445,6 +445,16 @@ def test_the_log_says_why_and_nothing_of_whom(
     assert "99700001011" not in caplog.text
 
 
+def test_an_id_token_too_long_for_an_address_is_not_kept(attaque: Tentative) -> None:
+    for longueur, indice in ((1000, True), (9000, False)):
+        attaque.partir()
+        attaque.attaquant.claims["groupes"] = "g" * longueur
+        assert attaque.revenir().status_code == 302
+        page = attaque.client.post("/deconnexion/").content.decode()
+        assert ("id_token_hint" in page) is indice
+        assert Session.objects.count() == 0
+
+
 def test_a_browser_keeps_few_attempts_and_forgets_the_oldest(attaque: Tentative) -> None:
     etats = []
     for _ in range(8):

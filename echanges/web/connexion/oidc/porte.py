@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from echanges.comptes.models import Agent
-from echanges.comptes.session import PORTE, Seance, fermer_par_fournisseur
+from echanges.comptes.session import PORTE, JSONSimple, Seance, fermer_par_fournisseur
 from echanges.comptes.usage_unique import consommer
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
@@ -28,6 +28,8 @@ from echanges.web.requete import Requete
 Identite = Mapping[str, Any]
 """What a provider certifies of a person: any claim may be missing, or of any type."""
 REESSAYER_S = "30"
+INDICE_MAX = 8192
+"""Longest id_token kept to sign out with, in characters: it will have to hold in an address."""
 _LONGUEUR_MAX = 255
 """Of what a provider calls a session or a person (Core 1.0, § 2, for `sub`)."""
 
@@ -100,8 +102,8 @@ class PorteOpenID:
     def quitter(self, requete: Requete, seance: Seance) -> HttpResponse | None:
         """Return the page that takes the browser to the provider, to sign out there too.
 
-        None when the session came by another door, when the provider offers nothing of the kind,
-        or does not answer: our session is over all the same.
+        None when the session came by another door or kept nothing, when the provider offers
+        nothing of the kind, or does not answer: our session is over all the same.
         """
         retenu = seance.donnees.get(PORTE)
         if not isinstance(retenu, dict) or retenu["nom"] != self.nom:
@@ -125,13 +127,16 @@ class PorteOpenID:
         _verifier_reponse(requete, chez_lui.annonce)
         jetons = chez_lui.echanger(requete.GET["code"], demande)
         identite = lire_identite(chez_lui, jetons, demande.nonce)
+        garde: dict[str, JSONSimple] = {}
+        if len(jetons["id_token"]) <= INDICE_MAX:
+            garde[PORTE] = {"nom": self.nom, "id_token": jetons["id_token"]}
         return presenter(
             requete,
             self.reconnaitre(identite),
             self.nom,
             sid=_court(identite.get("sid")),
             sujet=_court(identite["sub"]),
-            donnees={PORTE: {"nom": self.nom, "id_token": jetons["id_token"]}},
+            donnees=garde,
         )
 
     def _indisponible(self, requete: Requete, panne: FournisseurIndisponible) -> HttpResponse:
