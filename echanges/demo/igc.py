@@ -19,6 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from echanges.certificats.carte import CPS, MEDECIN, PROFESSION, TYPE_DE_CARTE
 
 UN_JOUR = timedelta(days=1)
+USAGES_D_AUTORITE = ("key_cert_sign", "crl_sign")
 _POLITIQUE = x509.ObjectIdentifier("1.2.250.1.213.1.7.2.1.1.1.1")
 _NUMERO_DE_CARTE = x509.ObjectIdentifier("1.2.250.1.71.1.2.3")
 _ATTRIBUTS = {
@@ -76,12 +77,18 @@ class Autorite(Certifie):
         cle, sujet = nouvelle_cle(), _nom_d_autorite(nom, unite, de)
         return cls(_sceau(sujet, sujet, cle, cle, _contraintes(None)), cle)
 
-    def intermediaire(self, nom: str, *, echeance: datetime | None = None) -> "Autorite":
+    def intermediaire(
+        self,
+        nom: str,
+        *,
+        echeance: datetime | None = None,
+        usages: Iterable[str] = USAGES_D_AUTORITE,
+    ) -> "Autorite":
         """A new authority below this one."""
         cle, sujet = nouvelle_cle(), _nom_d_autorite(nom)
         fin = echeance or datetime.now(UTC) + 3000 * UN_JOUR
         certificat = _sceau(
-            sujet, self.certificat.subject, cle, self.cle, _contraintes(0), echeance=fin
+            sujet, self.certificat.subject, cle, self.cle, _contraintes(0, usages), echeance=fin
         )
         return Autorite(certificat, cle)
 
@@ -173,10 +180,12 @@ def _sceau(
     return certificat.sign(cle_de_l_emetteur, hashes.SHA256())
 
 
-def _contraintes(longueur: int | None) -> list[tuple[x509.ExtensionType, bool]]:
+def _contraintes(
+    longueur: int | None, usages: Iterable[str] = USAGES_D_AUTORITE
+) -> list[tuple[x509.ExtensionType, bool]]:
     return [
         (x509.BasicConstraints(ca=True, path_length=longueur), True),
-        (_usage({"key_cert_sign", "crl_sign"}), True),
+        (_usage(usages), True),
     ]
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
+from procrastinate.contrib.django import app
 
 from echanges.certificats import acces, listes
 from echanges.certificats.models import ListeDeRevocation
@@ -21,6 +23,7 @@ from tests.certificats.publication import Publication
 
 DEBUT = MAINTENANT.replace(microsecond=0)
 HEURE = timedelta(hours=1)
+TACHES_PERIODIQUES = attrgetter("periodic_registry")
 
 
 @pytest.fixture
@@ -143,11 +146,16 @@ def test_a_list_without_end_is_given_up(
         listes.telecharger(adresse)
 
 
-def test_the_worker_fetches_the_lists_every_hour() -> None:
-    from procrastinate.contrib.django import app
-
-    periodiques = app.periodic_registry.periodic_tasks.values()
-    assert [p.cron for p in periodiques if p.task.name == "actualiser_les_crl"] == ["7 * * * *"]
+def test_the_worker_fetches_the_lists_every_hour(reglages: None, publication: Publication) -> None:
+    [periodique] = [
+        periodique
+        for periodique in TACHES_PERIODIQUES(app).periodic_tasks.values()
+        if periodique.task.name == "actualiser_les_crl"
+    ]
+    assert periodique.cron == "7 * * * *"
+    with override_settings(ECHANGES_CRL=publier(publication)):
+        periodique.task.func(timestamp=0)
+    assert martin() == "99700001011"
 
 
 @pytest.fixture

@@ -130,6 +130,12 @@ def test_the_length_of_the_chain_is_the_one_that_the_authority_allows() -> None:
     assert refus(dessous.carte(MARTIN, CLE).der, confiance) == Motif.AUTORITE
 
 
+def test_an_authority_that_may_not_sign_certificates_admits_nobody() -> None:
+    muette = igc_d_essai().racine.intermediaire("TEST AC MUETTE", usages=["crl_sign"])
+    confiance = Autorites(autorites_d_essai().racines, (muette.certificat,))
+    assert refus(muette.carte(MARTIN, CLE).der, confiance) == Motif.AUTORITE
+
+
 def test_an_authority_that_ended_admits_nobody() -> None:
     finie = igc_d_essai().racine.intermediaire("TEST AC FINIE", echeance=MAINTENANT - UN_JOUR / 2)
     confiance = Autorites(autorites_d_essai().racines, (finie.certificat,))
