@@ -18,9 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.http import HttpResponse
 from django.test import Client
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import RSAKey
-from joserfc.jws import JWSRegistry
 
 from echanges.comptes.models import Session
 from echanges.journal.models import Acte, Trace
@@ -34,9 +33,9 @@ FIN = "http://schemas.openid.net/event/backchannel-logout"
 
 
 def signer(claims: dict[str, Any], cle: Any = CLE, **entete: Any) -> str:
-    """A token: signed by the provider's key with RS256 unless the test says otherwise."""
+    """A token of RS256: signed by the provider's key unless the test says otherwise."""
     complet = {"alg": "RS256", "kid": "vraie"} | entete
-    return jwt.encode(complet, claims, cle, registry=JWSRegistry(algorithms=[complet["alg"]]))
+    return jws.serialize_compact(complet, json.dumps(claims), cle, algorithms=["RS256"])
 
 
 def avec_exigence(claims: dict[str, Any]) -> str:

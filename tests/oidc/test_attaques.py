@@ -110,6 +110,8 @@ REFUS: dict[str, Mensonge] = {
     "empty acr": claims(acr=""),
     "at_hash of another token": claims(at_hash=at_hash("un autre")),
     "sid that is no text": claims(sid=["s"]),
+    "sid that no database keeps": claims(sid="s\0"),
+    "sid with half a character": claims(sid="\ud800"),
     "sid too long": claims(sid="s" * 256),
     "alg none": scelle(sans_signature),
     "HS256 by the public key": scelle(par_la_cle_publique),

@@ -105,6 +105,7 @@ def test_whatever_is_wrong_in_what_a_provider_says_no_session_ends(attaque: Tent
         "expired": (signer, {"exp": vieux}),
         "no jti": (signer, {"jti": None}),
         "jti that is no text": (signer, {"jti": 1}),
+        "jti with half a character": (signer, {"jti": "\ud800"}),
         "a nonce, as in an id_token": (signer, {"nonce": "n"}),
         "no event": (signer, {"events": None}),
         "another event": (signer, {"events": {"http://ailleurs.example": {}}}),

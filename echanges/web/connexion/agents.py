@@ -23,7 +23,9 @@ _COURRIEL_MAX = 254
 def matricule_de(identite: Identite) -> str:
     """Return the matricule of an agent. Raises `ConnexionRefusee` where there is none."""
     matricule = identite.get(settings.OPENID["agents"]["matricule"])
-    if not isinstance(matricule, str) or not 0 < len(matricule) <= _MATRICULE_MAX:
+    if not isinstance(matricule, str) or not matricule.isprintable():
+        raise ConnexionRefusee("no matricule")
+    if not 0 < len(matricule) <= _MATRICULE_MAX:
         raise ConnexionRefusee("no matricule")
     return matricule
 
@@ -31,7 +33,9 @@ def matricule_de(identite: Identite) -> str:
 def courriel_de(identite: Identite) -> str:
     """Return the mailbox that the provider says to be his; empty where it does not say."""
     courriel = identite.get("email")
-    if not isinstance(courriel, str) or identite.get("email_verified") is False:
+    if not isinstance(courriel, str) or not courriel.isprintable():
+        return ""
+    if identite.get("email_verified") in (False, "false"):
         return ""
     try:
         validate_email(courriel)

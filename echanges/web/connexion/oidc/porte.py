@@ -89,7 +89,7 @@ class PorteOpenID:
         try:
             fin = lire_fin_de_session(fournisseur(self.nom), requete.POST.get("logout_token", ""))
             sid, sujet = _court(fin.get("sid")), _court(fin.get("sub"))
-            if not consommer(f"fin|{self.nom}", fin["jti"], 2 * AGE_MAX_S):
+            if not consommer(f"fin|{self.nom}", _court(fin["jti"]), 2 * AGE_MAX_S):
                 raise ConnexionRefusee("logout_token: it had already come")
         except (ConnexionRefusee, FournisseurIndisponible) as refus:
             journal.warning("%s: end of session refused, %s", self.nom, refus)
@@ -174,6 +174,6 @@ def _court(valeur: object) -> str:
     """A name given by the provider; empty where there is none. Raises `ConnexionRefusee`."""
     if valeur is None:
         return ""
-    if not isinstance(valeur, str) or len(valeur) > _LONGUEUR_MAX:
+    if not isinstance(valeur, str) or len(valeur) > _LONGUEUR_MAX or not valeur.isprintable():
         raise ConnexionRefusee("the provider gave a name that cannot be kept")
     return valeur
