@@ -141,6 +141,7 @@ def deposer(client: Client) -> list[Page]:
         ("/bureau/ecrire/liberal/", {"action": "chercher", "nir": "2580335990901"}),
         ("/bureau/ecrire/liberal/", {"action": "envoyer", "objet": "Sans destinataire"}),
         ("/habilitations/accorder/", {"debut": "hier"}),
+        ("/echelons/scinder/", {"departements": "partout"}),
     ]
     reponses = [client.post(adresse, champs, follow=True) for adresse, champs in formulaires]
     return [Page(reponse.content.decode()) for reponse in reponses]

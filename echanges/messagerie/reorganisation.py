@@ -213,10 +213,15 @@ def prevoir_transfert(de: Interlocuteur, vers: Interlocuteur, part: Part) -> Bil
     return Bilan(compte.conversations, compte.brouillons, 0, caisses)
 
 
-def caisses_de(echelons: Collection[Interlocuteur]) -> list[Organisme]:
-    """The caisses whose patients these échelons treat, all or some."""
-    siennes = Organisme.objects.filter(rattachements__echelon__in=echelons)
-    return list(siennes.distinct().order_by("type", "nom"))
+def caisses_de(
+    echelons: Collection[Interlocuteur],
+) -> list[tuple[Interlocuteur, list[Organisme]]]:
+    """Each échelon with the caisses whose patients it treats, all or some; one query."""
+    caisses: dict[uuid.UUID, dict[Organisme, None]] = {echelon.id: {} for echelon in echelons}
+    rattachements = Rattachement.objects.filter(echelon__in=echelons).select_related("organisme")
+    for rattachement in rattachements.order_by("organisme__type", "organisme__nom"):
+        caisses[rattachement.echelon_id][rattachement.organisme] = None
+    return [(echelon, list(caisses[echelon.id])) for echelon in echelons]
 
 
 def _tenir(*ids: uuid.UUID) -> list[Interlocuteur]:

@@ -1,5 +1,7 @@
 """A responsable d'habilitation reorganises his échelons: a form, what will move, a confirmation."""
 
+from itertools import chain
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +16,7 @@ from echanges.web.requete import Requete, acteur
 @ouvert_a("responsable", LIRE)
 def liste(requete: Requete) -> HttpResponse:
     """His échelons, the caisses they have, and what may be done."""
-    echelons = [(echelon, caisses_de([echelon])) for echelon in acteur(requete).ressort]
-    contexte = {"echelons": echelons, "operations": OPERATIONS}
+    contexte = {"echelons": caisses_de(acteur(requete).ressort), "operations": OPERATIONS}
     return render(requete, "echelons/liste.html", contexte)
 
 
@@ -27,7 +28,8 @@ def reorganiser(requete: Requete, operation: str) -> HttpResponse:
     cadre = OPERATIONS[operation]
     ressort = acteur(requete).ressort
     donnees = [requete.POST] if requete.method == "POST" else []
-    formulaire = cadre.formulaire(*donnees, ressort=ressort, caisses=caisses_de(ressort))
+    caisses = dict.fromkeys(chain.from_iterable(siennes for _, siennes in caisses_de(ressort)))
+    formulaire = cadre.formulaire(*donnees, ressort=ressort, caisses=list(caisses))
     if requete.method != "POST" or requete.POST.get("action") == "modifier":
         return _page(requete, cadre, formulaire)
     if not formulaire.is_valid():
