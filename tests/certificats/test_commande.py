@@ -1,6 +1,7 @@
 """The command that makes a test PKI."""
 
-import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,18 @@ from echanges.certificats.autorites import lire_autorites
 from echanges.certificats.revocation import lire_liste
 from echanges.certificats.verification import verifier
 from tests.certificats.igc import GRACE, MAINTENANT
+from tests.operations import blocs, remplacer
+from tests.web.production import RACINE
 
 
 @pytest.fixture(scope="module")
 def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the command writes."""
+    """What the command of the guide writes."""
     cree = tmp_path_factory.mktemp("igc") / "igc-de-test"
-    call_command("creer_igc_de_test", str(cree), "--hote", "cps.example.fr", stdout=io.StringIO())
+    [bloc] = blocs("Rehearse with test cards", "sh")
+    nos = {"/etc/echanges/igc-de-test": str(cree), ".venv/bin/": f"{sys.prefix}/bin/"}
+    commande = remplacer(bloc, nos)
+    subprocess.run(["bash", "-ec", commande], check=True, cwd=RACINE, stdout=subprocess.DEVNULL)
     return cree
 
 
@@ -38,7 +44,7 @@ def test_the_folder_holds_all_that_a_site_and_a_browser_need(dossier: Path) -> N
 def test_the_server_answers_to_the_names_asked_for(dossier: Path) -> None:
     serveur = x509.load_pem_x509_certificate((dossier / "serveur.pem").read_bytes())
     noms = serveur.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert noms.get_values_for_type(x509.DNSName) == ["cps.example.fr"]
+    assert noms.get_values_for_type(x509.DNSName) == ["echanges.example.fr"]
 
 
 def test_every_certificate_says_test(dossier: Path) -> None:
