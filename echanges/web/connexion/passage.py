@@ -44,6 +44,6 @@ def ouvrir_passage(passage: str, secret: str, instant: datetime) -> str | None:
     except (ValueError, ScelleInvalide, VersionInconnue):
         return None
     rpps, demande, fin = json.loads(dit)
-    if not secrets.compare_digest(demande, demande_de(secret)):
+    if not secrets.compare_digest(demande.encode(), demande_de(secret).encode()):
         return None
     return str(rpps) if instant <= datetime.fromisoformat(fin) else None
