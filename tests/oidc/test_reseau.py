@@ -1,8 +1,12 @@
 """Reaching a provider over HTTPS: its certificate is verified, and time is counted there too."""
 
+import select
+import socket
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -42,6 +46,43 @@ def test_a_provider_whose_certificate_nobody_knows_is_not_reached(
     reponse = chiffre.client.get("/connexion/psc/")
     assert constat(reponse) == PANNE  # type: ignore[arg-type]
     assert chiffre.attaquant.demandes == []
+
+
+class _Mandataire(BaseHTTPRequestHandler):
+    """The proxy of a site that reaches nothing by itself: it opens tunnels, and counts."""
+
+    tunnels: ClassVar[list[str]] = []
+
+    def do_CONNECT(self) -> None:
+        """Open one, and carry bytes both ways until one side ends."""
+        self.tunnels.append(self.path)
+        hote, _, port = self.path.partition(":")
+        with socket.create_connection((hote, int(port))) as la_bas:
+            self.send_response(200)
+            self.end_headers()
+            sens = {self.connection: la_bas, la_bas: self.connection}
+            while prets := select.select(list(sens), [], [], 10)[0]:
+                octets = prets[0].recv(65536)
+                if not octets:
+                    break
+                sens[prets[0]].sendall(octets)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Nothing."""
+
+
+def test_a_proxy_of_the_site_is_gone_through(
+    chiffre: Tentative, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _Mandataire.tunnels.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Mandataire) as mandataire:
+        threading.Thread(target=mandataire.serve_forever, args=(0.02,), daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{mandataire.server_port}")
+        monkeypatch.setenv("NO_PROXY", "")
+        chiffre.partir()
+        assert chiffre.revenir().status_code == 302
+        mandataire.shutdown()
+    assert len(_Mandataire.tunnels) == len(chiffre.attaquant.demandes) == 4
 
 
 def test_drops_are_counted_over_https_too(
