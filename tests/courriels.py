@@ -40,10 +40,6 @@ class Attrapeur:
             for fichier in sorted(self.dossier.glob("*.eml"))
         ]
 
-    def intitules(self, objet: str) -> list[EmailMessage]:
-        """Those of this subject: what is told of an act, apart from the sign-ins before it."""
-        return [courriel for courriel in self.recus if courriel["Subject"] == objet]
-
     def vider(self) -> None:
         """Forget everything."""
         self.en_panne = False

@@ -87,8 +87,10 @@ def test_the_screens_of_a_responsable(page_de: Ouvrir) -> None:
 
 
 @pytest.mark.parametrize("avec_script", [True, False])
-def test_ones_other_sessions_are_seen_and_ended(page_de: Ouvrir, avec_script: bool) -> None:
-    page = page_de("MARTIN", java_script_enabled=avec_script)
+def test_ones_other_sessions_are_seen_and_ended(
+    page_par_la_porte: Ouvrir, page_de: Ouvrir, avec_script: bool
+) -> None:
+    page = page_par_la_porte("MARTIN", java_script_enabled=avec_script)
     autres = [page_de("MARTIN"), page_de("MARTIN"), page_de("MARTIN")]
     page.get_by_role("link", name="Mes sessions").click()
     expect(titre(page)).to_have_text("Mes sessions")
