@@ -174,7 +174,11 @@ def _installer(site: Site) -> None:
     ecrire(site.igc, igc, [HOTE])
     for nom, autorite in (("ACR-FO", site.igc.racine), ("ACI-FO-PP", site.igc.personnes)):
         (dossier / f"{nom}.cer").write_bytes(autorite.der)
-    site.env = environnement(dossier, DATABASE_URL=SERVEUR.url(APPLICATION, site.base))
+    site.env = environnement(
+        dossier,
+        DATABASE_URL=SERVEUR.url(APPLICATION, site.base),
+        ECHANGES_CLES=os.environ["ECHANGES_CLES"],  # those of the conversations in the database
+    )
     titre = "Authorities and revocation"
     certificats = blocs(titre, "sh")[0]
     chemins = {"ACR-FO.cer": f"{dossier}/ACR-FO.cer", "ACI-FO-PP.cer": f"{dossier}/ACI-FO-PP.cer"}

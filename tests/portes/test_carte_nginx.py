@@ -29,7 +29,9 @@ def site(modele: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
 
 
 def test_a_doctor_signs_in_with_his_card(site: Site) -> None:
-    assert qui(visiteur(site, "martin").entrer()) == "Bonjour Docteur Martin"
+    martin = visiteur(site, "martin")
+    assert qui(martin.entrer()) == "Bonjour Docteur Martin"
+    assert martin.demander(f"{site.adresse}/messages/").statut == 200
     assert connexions(site)[-1] == ("CONNEXION", "MARTIN")
 
 
