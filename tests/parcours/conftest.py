@@ -76,8 +76,10 @@ def page_de(nouvelle_page: Callable[..., Page], site: str) -> Ouvrir:
 
     def ouvrir(nom: str, structure: str = "", **options: Any) -> Page:
         page = nouvelle_page(**options)
-        temoin = {"name": settings.SESSION_COOKIE, "value": session_de(nom, structure)}
-        page.context.add_cookies([{**temoin, "url": site, "httpOnly": True}])
+        jeton = session_de(nom, structure)
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE, "value": jeton, "url": site, "httpOnly": True}]
+        )
         page.goto("/messages/" if agent(nom).rpps else "/")
         return page
 
