@@ -32,7 +32,9 @@ def test_a_passage_does_not_open_for_another_secret_nor_without_one() -> None:
         assert ouvrir_passage(passage, autre, INSTANT) is None
 
 
-@pytest.mark.parametrize("demande", ["", "é", "0" * 64, SECRET])
+@pytest.mark.parametrize(
+    "demande", [pytest.param(SECRET, id="the secret itself"), "", "é", "0" * 64]
+)
 def test_a_passage_for_a_demande_that_nobody_made_opens_nothing(demande: str) -> None:
     assert ouvrir_passage(sceller_passage("99700001011", demande, INSTANT), SECRET, INSTANT) is None
 
