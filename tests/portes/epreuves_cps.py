@@ -1,12 +1,16 @@
 """What both ways of the card's listener must do alike: the tests of nginx and of gunicorn's TLS."""
 
+import contextlib
+import ssl
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from echanges.demo.igc import modele_de_medecin
-from tests.portes.cps import Reponse, Site, Visiteur, entete_de
+from tests.portes.cps import HOTE, Reponse, Site, Visiteur, entete_de
+
+LECTURE = "/connexion/carte/lecture/"
 
 REFUSEES = [
     "adeli",
@@ -71,6 +75,17 @@ def forges(site: Site, nom: str, ecriture: str) -> list[tuple[str, str]]:
         ("X-SSL-Verify", "SUCCESS"),
         ("X_SSL_Client_Verify", "SUCCESS"),
     ]
+
+
+def lire_la_session(prise: ssl.SSLSocket) -> ssl.SSLSession | None:
+    """Ask for the door until the server closes; the TLS session that it left to resume."""
+    prise.sendall(f"GET {LECTURE} HTTP/1.1\r\nHost: {HOTE}\r\nConnection: close\r\n\r\n".encode())
+    with contextlib.suppress(ConnectionError):
+        while prise.recv(65_536):
+            pass
+    session = prise.session
+    prise.close()
+    return session
 
 
 def qui(reponse: Reponse) -> str:

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 import pytest
 
 from tests.certificats.igc import igc_d_essai
-from tests.portes.cps import HOTE, Site, Visiteur, demander_sur, ouvrir
+from tests.portes.cps import Site, Visiteur, ouvrir
 from tests.portes.epreuves_cps import (
     ECRITURES,
+    LECTURE,
     REFUSEES,
     carte_d_inconnu,
     connexions,
     forges,
+    lire_la_session,
     qui,
     visiteur,
 )
 
-LECTURE = "/connexion/carte/lecture/"
 REFUSEES_PAR_TLS = {"inconnue", "organisation", "serveur", "signature"}
 """OpenSSL ends the connection itself: browsers do not offer these certificates."""
 
@@ -90,5 +91,5 @@ def test_gunicorn_gives_no_ticket_on_the_card_s_listener(
     site: Site, version: ssl.TLSVersion
 ) -> None:
     prise = visiteur(site, "martin").connecter(site.port_carte, version)
-    demander_sur(prise, LECTURE, [("Host", HOTE), ("Connection", "close")])
-    assert prise.session is None or not prise.session.has_ticket
+    session = lire_la_session(prise)
+    assert session is None or not session.has_ticket

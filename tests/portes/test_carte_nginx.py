@@ -10,15 +10,15 @@ from tests.certificats.igc import igc_d_essai
 from tests.portes.cps import HOTE, Site, Visiteur, demander_sur, ouvrir
 from tests.portes.epreuves_cps import (
     ECRITURES,
+    LECTURE,
     REFUSEES,
     carte_d_inconnu,
     connexions,
     forges,
+    lire_la_session,
     qui,
     visiteur,
 )
-
-LECTURE = "/connexion/carte/lecture/"
 
 
 @pytest.fixture(scope="module")
@@ -140,19 +140,18 @@ def test_the_card_s_listener_serves_the_door_only(site: Site, chemin: str) -> No
 def test_no_session_of_the_card_s_listener_is_ever_resumed(
     site: Site, version: ssl.TLSVersion
 ) -> None:
-    martin = visiteur(site, "martin")
-    contexte = martin.contexte(version)
-    sessions: list[ssl.SSLSession | None] = []
+    contexte = visiteur(site, "martin").contexte(version)
+    session = None
     for _ in range(2):
         nue = socket.create_connection(("127.0.0.1", site.port_carte))
-        prise = contexte.wrap_socket(
-            nue, server_hostname=HOTE, session=sessions[-1] if sessions else None
-        )
+        prise = contexte.wrap_socket(nue, server_hostname=HOTE, session=session)
         assert not prise.session_reused
-        reponse = demander_sur(prise, LECTURE, [("Host", HOTE)])
-        assert reponse.vers.startswith(f"{site.adresse}/connexion/carte/suite/")
-        assert reponse.entetes["connection"] == "close"
-        sessions.append(prise.session)
+        session = lire_la_session(prise)
+
+
+def test_no_connection_of_the_card_s_listener_is_kept(site: Site) -> None:
+    reponse = visiteur(site, "martin").demander(f"{site.adresse_carte}{LECTURE}")
+    assert reponse.entetes["connection"] == "close"
 
 
 def test_a_passage_opens_only_for_the_browser_that_asked(site: Site) -> None:
