@@ -8,6 +8,8 @@ PYTEST_ARGS ?=
 # web server, a card, its reader, a screen and a keyboard.
 PAQUETS_DE_TEST := chromium fonts-dejavu-core fonts-liberation clamav-daemon \
 	nginx-light openssl softhsm2 opensc libnss3-tools xvfb xdotool
+# The same browser without its windows, where the distribution has it: three times quicker.
+NAVIGATEUR_LEGER := chromium-headless-shell
 # And node, which runs a real OpenID provider (tests/oidc): the packages of Debian 13, or any node
 # from 20 on, which brings its npm and then excludes Debian's.
 PAQUETS_DE_NODE := nodejs npm
@@ -101,7 +103,8 @@ outils-de-test:
 	echo "Installation de : $$paquets"; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	journal=$$(mktemp); \
-	{ apt-get update && apt-get install -y --no-install-recommends $$paquets; } \
+	{ apt-get update && apt-get install -y --no-install-recommends $$paquets \
+		$$(apt-cache show $(NAVIGATEUR_LEGER) >/dev/null 2>&1 && echo $(NAVIGATEUR_LEGER)); } \
 		>"$$journal" 2>&1 </dev/null \
 		|| { tail -n 30 "$$journal" >&2; rm -f "$$journal"; exit 1; }; \
 	rm -f "$$journal"; \

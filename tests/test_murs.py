@@ -323,13 +323,13 @@ def test_the_walls_hold_for_the_owner_of_the_tables_too(base: str) -> None:
             assert owner.fetchone() == (0,)
 
 
-def test_every_table_of_the_heart_has_a_wall_except_the_counters(base: str) -> None:
+def test_every_table_of_the_heart_has_a_wall_except_what_names_no_conversation(base: str) -> None:
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'messagerie_%%'"
-            " AND NOT (relrowsecurity AND relforcerowsecurity)"
+            " AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY relname"
         )
-        assert curseur.fetchall() == [("messagerie_compteur",)]
+        assert curseur.fetchall() == [("messagerie_compteur",), ("messagerie_reprise",)]
 
 
 def test_no_settings_of_the_product_name_a_superuser(base: str) -> None:
