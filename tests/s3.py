@@ -8,14 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from lanceur.noyau import lie_au_parent
+from tests.lanceur.outils import attendre
 
 SEAU = "echanges-essais"
 
@@ -101,11 +100,3 @@ class ServeurS3:
         assert self._processus.poll() is None, "the server of S3 did not start"
         with socket.socket() as prise:
             return prise.connect_ex(("127.0.0.1", self.port)) == 0
-
-
-def attendre(condition: Callable[[], bool], delai: float = 20) -> None:
-    """Return as soon as the condition holds; fail after `delai` seconds."""
-    limite = time.monotonic() + delai
-    while not condition():
-        assert time.monotonic() < limite, "the condition never came true"
-        time.sleep(0.01)

@@ -1,7 +1,5 @@
 """The lists of revoked certificates of this installation: fetched, kept in the database, read."""
 
-import time
-
 import requests
 from django.db import transaction
 from django.utils import timezone
@@ -9,28 +7,27 @@ from django.utils import timezone
 from echanges.certificats.autorites import Autorites
 from echanges.certificats.models import ListeDeRevocation
 from echanges.certificats.revocation import Liste, ListeIllisible, lire_liste
+from echanges.reseau import ReponseTropLongue, borner
 
 OCTETS_MAX = 64_000_000
 """Ten times the list of an authority that revoked 200 000 cards."""
 CONNEXION_S = 10
 DUREE_S = 120
-_MORCEAU = 256 * 1024
 
 _lues: dict[str, Liste] = {}
 """Those that this process has read, by authority: 200 000 entries are not loaded each time."""
 
 
 def telecharger(adresse: str) -> bytes:
-    """Fetch a list. Raises ListeIllisible (too long, too slow), requests.RequestException."""
-    limite = time.monotonic() + DUREE_S
-    octets = bytearray()
-    with requests.get(adresse, stream=True, timeout=(CONNEXION_S, DUREE_S)) as reponse:
+    """Fetch a list. Raises ListeIllisible (too long), requests.RequestException (also too slow)."""
+    with requests.Session() as session:
+        borner(session, delai_s=DUREE_S, octets_max=OCTETS_MAX)
+        try:
+            reponse = session.get(adresse, timeout=(CONNEXION_S, DUREE_S))
+        except ReponseTropLongue as erreur:
+            raise ListeIllisible("a list too long to fetch") from erreur
         reponse.raise_for_status()
-        for morceau in reponse.iter_content(_MORCEAU):
-            octets += morceau
-            if len(octets) > OCTETS_MAX or time.monotonic() > limite:
-                raise ListeIllisible("a list too long or too slow to fetch")
-    return bytes(octets)
+        return reponse.content
 
 
 def garder(der: bytes, autorites: Autorites, adresse: str = "") -> Liste | None:

@@ -5,7 +5,6 @@ operator's file of patients (`patients.appliquer`): one way of checking and of w
 """
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,6 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
-from urllib3.exceptions import HTTPError
 
 from echanges.annuaire.identifiants import Nir, normaliser_numero
 from echanges.annuaire.models import empreinte_nir
@@ -27,6 +25,7 @@ from echanges.referentiels import patients
 from echanges.referentiels.lecture import Ligne
 from echanges.referentiels.models import Verification
 from echanges.referentiels.rapport import Rapport
+from echanges.reseau import borner
 
 CONNEXION_S: Final = 1.0
 REPONSE_S: Final = 3.0
@@ -36,7 +35,6 @@ VERROU_MS: Final = 2000
 
 PANNES: Final = (
     requests.RequestException,
-    HTTPError,
     CoffreErreur,
     OSError,
     ValueError,
@@ -124,14 +122,13 @@ def _ne_pas_attendre() -> None:
 
 def _interroger(nir: Nir) -> Any:
     """The decoded answer; None when nobody has this NIR. Raises `ServiceMuet`."""
-    limite = time.monotonic() + REPONSE_S
     try:
         with _session() as session, _demander(session, nir) as reponse:
             if reponse.status_code == requests.codes.not_found:
                 return None
             if reponse.status_code != requests.codes.ok:
                 raise ServiceMuet(f"status {reponse.status_code}")
-            return json.loads(_corps(reponse, limite))
+            return json.loads(reponse.content)
     except PANNES as erreur:
         raise ServiceMuet(type(erreur).__name__) from None
 
@@ -141,9 +138,8 @@ def _demander(session: requests.Session, nir: Nir) -> requests.Response:
         settings.ECHANGES_INFO_PATIENT,
         json={"nir": nir.corps},
         headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-        timeout=(CONNEXION_S, REPONSE_S - CONNEXION_S),
+        timeout=(CONNEXION_S, REPONSE_S),
         allow_redirects=False,
-        stream=True,
     )
 
 
@@ -152,6 +148,7 @@ def _session() -> Iterator[requests.Session]:
     """A session of its own: no proxy, no .netrc, no cookie of an earlier question."""
     with requests.Session() as session:
         session.trust_env = False
+        borner(session, delai_s=REPONSE_S, octets_max=OCTETS_MAX)
         if jeton := _jeton():
             session.headers["Authorization"] = f"Bearer {jeton}"
         session.cert = _certificat()
@@ -171,18 +168,6 @@ def _certificat() -> str | None:
     if chemin:
         lire_fichier_prive(Path(chemin))
     return chemin or None
-
-
-def _corps(reponse: requests.Response, limite: float) -> bytes:
-    """The body, as it comes: reading by blocks would wait for a slow one to be full."""
-    octets = b""
-    while morceau := reponse.raw.read1(OCTETS_MAX):
-        octets += morceau
-        if len(octets) > OCTETS_MAX:
-            raise ServiceMuet("the answer is too long")
-        if time.monotonic() > limite:
-            raise ServiceMuet("the answer is too slow")
-    return octets
 
 
 def _lignes(nir: Nir, reponse: Any) -> list[Ligne]:

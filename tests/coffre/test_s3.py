@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from echanges.coffre import Depot, DepotIndisponible, FichierAbsent
 from echanges.coffre.s3 import DepotS3, stockage_s3
-from tests.s3 import SEAU, ServeurS3, attendre
+from tests.lanceur.outils import attendre
+from tests.s3 import SEAU, ServeurS3
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ Each race is made certain: one transaction is held open until the other one wait
 """
 
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,6 +22,7 @@ from echanges.messagerie import actions, reorganisation
 from echanges.messagerie.actions import EchelonReorganise
 from echanges.messagerie.models import Conversation
 from tests.distribution import acteur_de_la_troupe, agent, interlocuteur, patient
+from tests.lanceur.outils import attendre
 from tests.messagerie.echelons import (
     ELSM_35,
     ELSM_56,
@@ -110,14 +110,6 @@ def pendant(premier: Geste) -> Iterator[Callable[[Geste], Future[object]]]:
         finally:
             fini.set()
         tenu.result(PATIENCE_S)
-
-
-def attendre(vrai: Callable[[], bool]) -> None:
-    """Ask until it is so."""
-    limite = time.monotonic() + PATIENCE_S
-    while not vrai():
-        assert time.monotonic() < limite, "it never happened"
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("reorganiser", [fusionner, transferer])

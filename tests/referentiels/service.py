@@ -45,6 +45,8 @@ class Service(BaseHTTPRequestHandler):
             reponse = {"statut": 200, "corps": reponse["ailleurs"]}
         if reponse.get("muet"):
             time.sleep(60)
+        if reponse.get("gouttes"):
+            self._goutte_a_goutte(reponse["gouttes"])
         corps = reponse.get("brut", json.dumps(reponse.get("corps"))).encode()
         if not reponse.get("lent"):
             self._repondre(reponse["statut"], corps, reponse.get("vers"))
@@ -54,6 +56,17 @@ class Service(BaseHTTPRequestHandler):
             self.wfile.write(b" ")
             self.wfile.flush()
             time.sleep(0.5)
+
+    def _goutte_a_goutte(self, gouttes: int) -> None:
+        """Begin to answer, again and again; note whether the other side heard it all."""
+        issue = "entendues"
+        try:
+            for _ in range(gouttes):
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.5)
+        except OSError:
+            issue = "coupées"
+        (DOSSIER / "gouttes").write_text(issue)
 
     def _repondre(
         self, statut: int, corps: bytes, vers: str | None = None, taille: int = 0

@@ -19,6 +19,7 @@ from echanges.referentiels.identification import ServiceIndisponible, patients_s
 from echanges.referentiels.info_patient import ServiceMuet, actualiser, verifier_reglages
 from echanges.referentiels.models import Verification
 from tests.distribution import connecter, patient
+from tests.lanceur.outils import attendre
 from tests.messagerie.test_paralleles import ensemble
 from tests.referentiels.processus import InfoPatient, info_patient_lance
 from tests.referentiels.service import JETON
@@ -174,6 +175,16 @@ def test_a_service_that_fails_records_nothing_and_blocks_nothing_known(
     assert not Verification.objects.exists()
     assert {r.levelno for r in caplog.records} == {logging.WARNING}
     assert not {"ADRUN", ZOE.corps, MARTINE.corps} & set(caplog.text.split())
+
+
+def test_a_service_that_never_gets_past_its_headers_is_cut(service: InfoPatient) -> None:
+    """Each piece comes in time; only their sum is too long."""
+    issue = service.dossier / "gouttes"
+    service.repondre(ZOE.corps, gouttes=12, corps={"patients": [FICHE]})
+    with pytest.raises(ServiceMuet):
+        actualiser(ZOE)
+    attendre(issue.exists)
+    assert issue.read_text() == "coupées"
 
 
 def test_a_service_that_cannot_be_trusted_is_not_told_the_nir(

@@ -1,11 +1,12 @@
 """The forms of a reorganisation: they offer only what is within the responsable's reach."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from echanges.annuaire.models import Interlocuteur, Organisme
+from echanges.web.commun.formulaires import ChoixOffert
 
 CHOISIR = "Choisissez un échelon"
 RECEVEUR = "Choisissez l'échelon qui reçoit"
@@ -15,9 +16,7 @@ CAISSE = "Choisissez une caisse"
 class FormulaireDEchelon(forms.Form):
     """Which échelon is reorganised."""
 
-    echelon = forms.TypedChoiceField(
-        error_messages={"required": CHOISIR, "invalid_choice": CHOISIR}
-    )
+    echelon = ChoixOffert(error_messages={"required": CHOISIR, "invalid_choice": CHOISIR})
 
     def __init__(
         self, *args: Any, ressort: Sequence[Interlocuteur], caisses: Sequence[Organisme]
@@ -25,16 +24,10 @@ class FormulaireDEchelon(forms.Form):
         """`ressort`, `caisses`: the échelons offered, and the caisses they have."""
         super().__init__(*args)
         echelons = {str(e.id): (e, e.designation) for e in ressort}
-        self._offrir("echelon", echelons)
-        self._offrir("vers", echelons)
         libelles = {str(c.id): (c, f"{c} ({c.regime}-{c.code})") for c in caisses}
-        self._offrir("caisse", libelles)
-
-    def _offrir(self, nom: str, offre: Mapping[str, tuple[object, str]]) -> None:
-        champ = self.fields.get(nom)
-        if isinstance(champ, forms.TypedChoiceField):
-            champ.choices = [(cle, libelle) for cle, (_, libelle) in offre.items()]
-            champ.coerce = lambda cle: offre[cle][0]
+        for nom, champ in self.fields.items():
+            if isinstance(champ, ChoixOffert):
+                champ.offrir(libelles if nom == "caisse" else echelons)
 
 
 class FormulaireDeNom(FormulaireDEchelon):
@@ -67,7 +60,7 @@ class FormulaireDeNom(FormulaireDEchelon):
 class FormulaireDeFusion(FormulaireDEchelon):
     """And into which other."""
 
-    vers = forms.TypedChoiceField(error_messages={"required": RECEVEUR, "invalid_choice": RECEVEUR})
+    vers = ChoixOffert(error_messages={"required": RECEVEUR, "invalid_choice": RECEVEUR})
 
     def clean(self) -> None:
         """An échelon gives nothing to itself."""
@@ -79,7 +72,7 @@ class FormulaireDeFusion(FormulaireDEchelon):
 class FormulaireDeTransfert(FormulaireDeFusion):
     """The patients of which caisse."""
 
-    caisse = forms.TypedChoiceField(error_messages={"required": CAISSE, "invalid_choice": CAISSE})
+    caisse = ChoixOffert(error_messages={"required": CAISSE, "invalid_choice": CAISSE})
 
 
 class FormulaireDeScission(FormulaireDeTransfert):

@@ -7,6 +7,7 @@ from django import forms
 from echanges.annuaire.models import Interlocuteur
 from echanges.comptes.models import Role
 from echanges.habilitations.actes import ACCORDABLES, Demande, Identite
+from echanges.web.commun.formulaires import ChoixOffert
 
 DATE = {"invalid": "Saisissez une date, par exemple 24/11/2026"}
 
@@ -40,7 +41,7 @@ class FormulaireDHabilitation(forms.Form):
         required=False,
         error_messages={"invalid": "Saisissez une adresse, par exemple prenom.nom@exemple.fr"},
     )
-    echelon = forms.TypedChoiceField(
+    echelon = ChoixOffert(
         error_messages={
             "required": "Choisissez un échelon",
             "invalid_choice": "Choisissez un échelon",
@@ -62,11 +63,9 @@ class FormulaireDHabilitation(forms.Form):
     def __init__(self, *args: object, ressort: Iterable[Interlocuteur], **kwargs: object) -> None:
         """`ressort`: the échelons offered."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        echelons = {str(echelon.id): echelon for echelon in ressort}
         champ = self.fields["echelon"]
-        assert isinstance(champ, forms.TypedChoiceField)
-        champ.choices = [(cle, echelon.designation) for cle, echelon in echelons.items()]
-        champ.coerce = echelons.__getitem__
+        assert isinstance(champ, ChoixOffert)
+        champ.offrir({str(echelon.id): (echelon, echelon.designation) for echelon in ressort})
 
     def demande(self) -> Demande:
         """What is asked; to call once the form is valid."""
