@@ -19,6 +19,7 @@ from lanceur.noyau import lie_au_parent
 from tests.lanceur.outils import attendre
 from tests.parcours.conftest import OPTIONS, PATIENCE_MS
 from tests.portes.cps import HOTE, Site
+from tests.portes.epreuves_cps import carte as fichiers_de
 
 SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
 JETON = "CPS TEST"
@@ -104,12 +105,12 @@ class Poste:
 
     def importer(self, carte: str) -> None:
         """Put a .p12 file among the user's certificates."""
-        p12 = str(self.site.dossier / "igc" / "cartes" / f"{carte}.p12")
+        p12 = str(fichiers_de(self.site, carte).with_suffix(".p12"))
         self._executer("pk12util", "-d", self._nss, "-i", p12, "-W", CODE_PORTEUR, "-K", "")
 
     def inserer(self, carte: str) -> None:
         """Put a card in the reader."""
-        fichiers = self.site.dossier / "igc" / "cartes" / carte
+        fichiers = fichiers_de(self.site, carte)
         (self.dossier / "jetons").mkdir()
         Path(self._env["SOFTHSM2_CONF"]).write_text(
             f"directories.tokendir = {self.dossier / 'jetons'}\n"

@@ -1,6 +1,7 @@
-"""A doctor, his card and a real Chromium, before a production site behind a real nginx."""
+"""A doctor, his card and a real Chromium, before a production site: behind nginx, and without."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,13 @@ from tests.portes.cps import Site, ouvrir
 pytestmark = pytest.mark.navigateur
 
 
-@pytest.fixture(scope="module")
-def site_cps(modele: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A production site, through nginx."""
-    with ouvrir(tmp_path_factory.mktemp("c"), igc_d_essai(), direct=False) as ouvert:
+@pytest.fixture(scope="module", params=["nginx", "directe"])
+def site_cps(
+    modele: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Site]:
+    """A production site, in each of the ways of `ECHANGES_CARTE`."""
+    direct = request.param == "directe"
+    with ouvrir(tmp_path_factory.mktemp("c"), igc_d_essai(), direct=direct) as ouvert:
         yield ouvert
 
 
@@ -37,29 +41,24 @@ def poste(site_cps: Site, ecran: Ecran, tmp_path: Path) -> Poste:
 
 
 @pytest.fixture
-def page(poste: Poste, navigateur: Browser) -> Iterator[Page]:
-    """A page of its Chromium; the card is in the reader before it starts."""
-    chromium = poste.ouvrir(navigateur.browser_type)
-    yield chromium.new_page(locale="fr-FR")
-    chromium.close()
+def page_sur(poste: Poste, navigateur: Browser) -> Iterator[Callable[[], Page]]:
+    """Start its Chromium, once the card is in the reader."""
+    with contextlib.ExitStack() as a_fermer:
 
+        def demarrer() -> Page:
+            chromium = poste.ouvrir(navigateur.browser_type)
+            a_fermer.callback(chromium.close)
+            return chromium.new_page(locale="fr-FR")
 
-@pytest.fixture
-def carte_dans_le_lecteur(poste: Poste) -> None:
-    """Dr MARTIN's card, in the reader."""
-    poste.inserer("martin")
-
-
-@pytest.fixture
-def certificat_du_poste(poste: Poste) -> None:
-    """Dr HADDAD's, as a file."""
-    poste.importer("haddad")
+        yield demarrer
 
 
 @pytest.mark.notice("R02")
 def test_a_doctor_types_the_code_of_the_card_in_his_reader(
-    carte_dans_le_lecteur: None, poste: Poste, page: Page
+    poste: Poste, page_sur: Callable[[], Page]
 ) -> None:
+    poste.inserer("martin")
+    page = page_sur()
     poste.presenter(page, CODE_PORTEUR)
     expect(titre(page)).to_have_text("Bonjour Docteur Martin")
     bouton(page, "Se déconnecter").click()
@@ -67,25 +66,46 @@ def test_a_doctor_types_the_code_of_the_card_in_his_reader(
 
 
 def test_a_certificate_of_the_workstation_opens_the_same_door(
-    certificat_du_poste: None, poste: Poste, page: Page
+    poste: Poste, page_sur: Callable[[], Page]
 ) -> None:
+    poste.importer("haddad")
+    page = page_sur()
     poste.presenter(page)
     expect(titre(page)).to_have_text("Bonjour Docteur Haddad")
     expect(page.get_by_role("banner")).to_contain_text("Centre de santé Les Tilleuls")
 
 
-def test_without_a_card_a_plain_page_says_what_to_do(poste: Poste, page: Page) -> None:
+@pytest.mark.parametrize("carte", ["revoquee", "inconnue", "cpe"])
+def test_a_card_that_the_browser_offers_may_be_refused_by_a_plain_page(
+    poste: Poste, page_sur: Callable[[], Page], carte: str
+) -> None:
+    poste.importer(carte)
+    page = page_sur()
+    poste.presenter(page)
+    expect(titre(page)).to_have_text("Connexion refusée")
+
+
+@pytest.mark.parametrize("carte", ["", "expiree", "organisation"])
+def test_without_a_card_that_the_browser_would_offer_a_plain_page_says_what_to_do(
+    poste: Poste, page_sur: Callable[[], Page], carte: str
+) -> None:
+    if carte:
+        poste.importer(carte)
+    page = page_sur()
     page.goto(f"{poste.site.adresse}/connexion/")
     page.get_by_role("link", name="Se connecter avec ma carte CPS").click()
     expect(titre(page)).to_have_text("Connexion refusée")
-    verifier_axe(page, "light", "dark")
-    page.set_viewport_size({"width": 320, "height": 640})
-    verifier_largeur(page)
     page.get_by_role("link", name="Revenir à la page de connexion").click()
     expect(titre(page)).to_have_text("Se connecter")
 
 
-def test_the_page_of_when_no_card_is_accepted_says_so(poste: Poste, page: Page) -> None:
+def test_the_pages_of_refusal_are_sound(poste: Poste, page_sur: Callable[[], Page]) -> None:
+    page = page_sur()
+    page.goto(f"{poste.site.adresse}/connexion/carte/refus/")
+    expect(titre(page)).to_have_text("Connexion refusée")
+    verifier_axe(page, "light", "dark")
+    page.set_viewport_size({"width": 320, "height": 640})
+    verifier_largeur(page)
     page.goto(f"{poste.site.adresse}/connexion/carte/indisponible/")
     expect(titre(page)).to_have_text("Connexion par carte indisponible")
     verifier_axe(page, "light", "dark")

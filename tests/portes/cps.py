@@ -211,13 +211,17 @@ def _lancer_nginx(site: Site) -> None:
     lancer_le_proxy(site)
 
 
-def lancer_le_proxy(site: Site) -> None:
-    """nginx alone, with the configuration shipped in deploy/ and our names, ports and paths."""
+def lancer_le_proxy(site: Site, cadence: str = "1000r/s") -> None:
+    """nginx alone, with the configuration shipped in deploy/ and our names, ports and paths.
+
+    Our visitors all come from one address, many times a second.
+    """
     dossier = site.dossier
     (dossier / "echanges.conf").write_text(
         remplacer(
             NGINX.read_text(),
             {
+                "rate=10r/s": f"rate={cadence}",
                 "listen 80;": f"listen {port_libre()};",
                 "listen 443 ssl;": f"listen 127.0.0.1:{site.port} ssl;",
                 "listen 8443 ssl;": f"listen 127.0.0.1:{site.port_carte} ssl;",
@@ -236,23 +240,30 @@ def lancer_le_proxy(site: Site) -> None:
 
 
 def _lancer_direct(site: Site) -> None:
-    principal, carte = blocs("Without nginx", "sh")
-    python = {".venv/bin/": f"{sys.prefix}/bin/"}
-    nos = {"0.0.0.0:443": f"127.0.0.1:{site.port}", "/etc/echanges/tls": f"{site.dossier}/igc"}
-    site.lancer(remplacer(principal, python | nos), site.port)
-    configuration = site.dossier / "gunicorn_carte.py"
+    nos = {
+        ".venv/bin/": f"{sys.prefix}/bin/",
+        "0.0.0.0:443": f"127.0.0.1:{site.port}",
+        "/etc/echanges/tls": f"{site.dossier}/igc",
+    }
+    site.lancer(remplacer(blocs("Without nginx", "sh")[0], nos), site.port)
+    lancer_la_carte(site, site.port_carte, site.dossier / "carte" / "autorites.pem")
+
+
+def lancer_la_carte(site: Site, port: int, autorites: Path) -> None:
+    """The card's listener of the site without nginx, as deploy/ has it, with these authorities."""
+    configuration = site.dossier / f"gunicorn_carte_{port}.py"
     configuration.write_text(
         remplacer(
             GUNICORN_CARTE.read_text(),
             {
-                "0.0.0.0:8443": f"127.0.0.1:{site.port_carte}",
+                "0.0.0.0:8443": f"127.0.0.1:{port}",
                 "/etc/echanges/tls": f"{site.dossier}/igc",
-                "/etc/echanges/carte": f"{site.dossier}/carte",
+                "/etc/echanges/carte/autorites.pem": str(autorites),
             },
         )
     )
-    nos = {"deploy/gunicorn_carte.py": str(configuration)}
-    site.lancer(remplacer(carte, python | nos), site.port_carte)
+    nos = {".venv/bin/": f"{sys.prefix}/bin/", "deploy/gunicorn_carte.py": str(configuration)}
+    site.lancer(remplacer(blocs("Without nginx", "sh")[1], nos), port)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What both ways of the card's listener must do alike: the tests of nginx and of gunicorn's TLS."""
 
 import contextlib
+import socket
 import ssl
 from pathlib import Path
 
@@ -77,7 +78,20 @@ def forges(site: Site, nom: str, ecriture: str) -> list[tuple[str, str]]:
     ]
 
 
-def lire_la_session(prise: ssl.SSLSocket) -> ssl.SSLSession | None:
+def jamais_reprise(site: Site, version: ssl.TLSVersion) -> bool:
+    """Whether a second connection that offers the session of the first one has to begin again."""
+    contexte = visiteur(site, "martin").contexte(version)
+    session = None
+    for _ in range(2):
+        nue = socket.create_connection(("127.0.0.1", site.port_carte))
+        prise = contexte.wrap_socket(nue, server_hostname=HOTE, session=session)
+        if prise.session_reused:
+            return False
+        session = _lire_la_session(prise)
+    return True
+
+
+def _lire_la_session(prise: ssl.SSLSocket) -> ssl.SSLSession | None:
     """Ask for the door until the server closes; the TLS session that it left to resume."""
     prise.sendall(f"GET {LECTURE} HTTP/1.1\r\nHost: {HOTE}\r\nConnection: close\r\n\r\n".encode())
     with contextlib.suppress(ConnectionError):

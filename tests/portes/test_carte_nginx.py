@@ -15,7 +15,7 @@ from tests.portes.epreuves_cps import (
     carte_d_inconnu,
     connexions,
     forges,
-    lire_la_session,
+    jamais_reprise,
     qui,
     visiteur,
 )
@@ -140,13 +140,7 @@ def test_the_card_s_listener_serves_the_door_only(site: Site, chemin: str) -> No
 def test_no_session_of_the_card_s_listener_is_ever_resumed(
     site: Site, version: ssl.TLSVersion
 ) -> None:
-    contexte = visiteur(site, "martin").contexte(version)
-    session = None
-    for _ in range(2):
-        nue = socket.create_connection(("127.0.0.1", site.port_carte))
-        prise = contexte.wrap_socket(nue, server_hostname=HOTE, session=session)
-        assert not prise.session_reused
-        session = lire_la_session(prise)
+    assert jamais_reprise(site, version)
 
 
 def test_no_connection_of_the_card_s_listener_is_kept(site: Site) -> None:

@@ -4,6 +4,7 @@ In the place of the application, a server that says which headers it received: w
 does not believe anyway must not reach it either.
 """
 
+import contextlib
 import json
 import socketserver
 import threading
@@ -56,13 +57,25 @@ class _Echo(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """nginx before the echo, on both sockets."""
-    dossier = tmp_path_factory.mktemp("e")
+    with proxy(tmp_path_factory.mktemp("e")) as ouvert:
+        yield ouvert
+
+
+@pytest.fixture
+def dossier_court(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose name leaves room for sockets."""
+    return tmp_path_factory.mktemp("l")
+
+
+@contextlib.contextmanager
+def proxy(dossier: Path, **reglages: str) -> Iterator[Site]:
+    """nginx before the echo."""
     ouvert = Site(dossier, igc_d_essai(), "", Publication(), direct=False)
     for sous_dossier in (dossier / "igc", ouvert.run):
         sous_dossier.mkdir()
     ecrire(igc_d_essai(), dossier / "igc", [HOTE])
     echos = [_ecouter(ouvert.run / nom) for nom in ("site.sock", "carte.sock")]
-    lancer_le_proxy(ouvert)
+    lancer_le_proxy(ouvert, **reglages)
     yield ouvert
     ouvert.fermer()
     ouvert.publication.fermer()
@@ -117,3 +130,21 @@ def test_what_nginx_refuses_never_reaches_the_reading_of_cards(site: Site, nom: 
 def test_a_certificate_shown_to_the_site_is_not_even_asked_for(site: Site) -> None:
     reponse = visiteur(site, "martin").demander(f"{site.adresse}/connexion/carte/lecture/")
     assert "x-ssl-cert" not in recus(reponse)
+
+
+@pytest.mark.parametrize(
+    ("entree", "limite"),
+    [
+        ("https://{site}/connexion/psc/", True),
+        ("https://{carte}/connexion/carte/lecture/", True),
+        ("https://{site}/messages/", False),
+    ],
+)
+def test_sign_ins_from_one_address_are_bounded_and_nothing_else_is(
+    dossier_court: Path, entree: str, limite: bool
+) -> None:
+    with proxy(dossier_court, cadence="1r/m") as site:
+        adresse = entree.format(site=f"{HOTE}:{site.port}", carte=f"{HOTE}:{site.port_carte}")
+        statuts = [visiteur(site, "martin").demander(adresse).statut for _ in range(103)]
+        assert statuts == [200] * 101 + ([429] * 2 if limite else [200] * 2)
+        assert "127.0.0.1" not in (site.dossier / "nginx.log").read_text()

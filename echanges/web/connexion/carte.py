@@ -23,7 +23,11 @@ from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.web.acces import LIRE, ouvert_a
 from echanges.web.connexion import passage
-from echanges.web.connexion.ecoute import certificat_presente, sur_l_ecoute_de_carte
+from echanges.web.connexion.ecoute import (
+    certificat_presente,
+    refusee_par_tls,
+    sur_l_ecoute_de_carte,
+)
 from echanges.web.connexion.portes import Porte, presenter
 from echanges.web.requete import Requete
 
@@ -55,6 +59,8 @@ def lecture(requete: Requete) -> HttpResponse:
     except RevocationInconnue as erreur:
         journal.error("no card is accepted: %s", erreur)
         return _vers_le_site("carte_indisponible")
+    if refusee_par_tls(requete):
+        return _refuser_sans_nous()
     demande = requete.GET.get("demande", "")
     scelle = passage.sceller_passage(porteur.rpps, demande, timezone.now())
     return _vers_le_site("carte_suite", passage=scelle)
@@ -67,8 +73,7 @@ def refusee(requete: Requete) -> HttpResponse:
         _lire(requete)
     except (CarteRefusee, RevocationInconnue):
         return _vers_le_site("carte_refus")
-    journal.warning("card refused: by the web server alone")
-    return _vers_le_site("carte_refus")
+    return _refuser_sans_nous()
 
 
 @ouvert_a("public", LIRE)
@@ -125,6 +130,11 @@ def _lire(requete: Requete) -> PorteurDeCarte:
         if certificat:
             consigner(Acte.CONNEXION_REFUSEE, voie="carte")
         raise
+
+
+def _refuser_sans_nous() -> HttpResponse:
+    journal.warning("card refused: by the web server alone")
+    return _vers_le_site("carte_refus")
 
 
 def _vers_le_site(route: str, **parametres: str) -> HttpResponse:

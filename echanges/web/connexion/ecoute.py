@@ -5,7 +5,6 @@ docs/decisions/0021-card-listener.md.
 """
 
 import socket
-import ssl
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -15,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+
+from echanges.web.connexion.prise import PriseDeCarte
 
 ENTETE = "X-SSL-Cert"
 """What nginx says of the certificate, on the card's listener only (`$ssl_client_escaped_cert`)."""
@@ -40,11 +41,11 @@ def sur_l_ecoute_de_carte(environ: Mapping[str, Any]) -> bool:
     """Whether a request came through the card's listener.
 
     Behind nginx, the Unix socket that only nginx's card listener passes requests to. Without it,
-    a TLS connection that asks for a certificate.
+    the TLS of that listener (prise.py).
     """
     prise = environ.get("gunicorn.socket")
     if settings.ECHANGES_CARTE == "directe":
-        return isinstance(prise, ssl.SSLSocket) and prise.context.verify_mode != ssl.CERT_NONE
+        return isinstance(prise, PriseDeCarte)
     return (
         isinstance(prise, socket.socket)
         and prise.family == socket.AF_UNIX
@@ -58,9 +59,23 @@ def certificat_presente(requete: HttpRequest) -> bytes:
     For the card's listener only. TLS has proved that the browser holds its key.
     """
     if settings.ECHANGES_CARTE == "directe":
-        return requete.META["gunicorn.socket"].getpeercert(binary_form=True) or b""
+        return _prise(requete).certificat
     pem = unquote_to_bytes(requete.headers.get(ENTETE, ""))
     try:
         return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER) if pem else b""
     except ValueError:
         return pem  # unreadable there too, and said so
+
+
+def refusee_par_tls(requete: HttpRequest) -> bool:
+    """Whether OpenSSL has something against the certificate, whatever we think of it.
+
+    For the card's listener only. nginx sends what it refuses to another address (`carte_refusee`).
+    """
+    return settings.ECHANGES_CARTE == "directe" and bool(_prise(requete).objections)
+
+
+def _prise(requete: HttpRequest) -> PriseDeCarte:
+    prise = requete.META["gunicorn.socket"]
+    assert isinstance(prise, PriseDeCarte)
+    return prise
