@@ -103,28 +103,77 @@ def navigateur_de(base: str):  # type: ignore[no-untyped-def]
 
 
 class _Muet(WSGIRequestHandler):
-    """Writes no line for each request."""
+    """Writes no line for each request; the server knows that it is being answered."""
+
+    server: "_Serveur"
+
+    def parse_request(self) -> bool:
+        """Read it: from now on it is being answered."""
+        self.server.commencer(self)
+        return super().parse_request()
+
+    def handle_one_request(self) -> None:
+        """Answer one, sent whole or cut by the browser."""
+        try:
+            super().handle_one_request()
+        finally:
+            self.server.finir(self)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Nothing."""
 
 
+class _Serveur(ThreadedWSGIServer):
+    """The product, and what it is answering."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Muet, connections_override={})
+        self._en_cours: set[_Muet] = set()
+        self._calme = threading.Condition()
+        self.set_app(get_wsgi_application())
+
+    def commencer(self, requete: _Muet) -> None:
+        """A request has come."""
+        with self._calme:
+            self._en_cours.add(requete)
+
+    def finir(self, requete: _Muet) -> None:
+        """It has gone, if there was one."""
+        with self._calme:
+            self._en_cours.discard(requete)
+            self._calme.notify_all()
+
+    def attendre_le_calme(self) -> None:
+        """Wait until nothing is being answered."""
+        with self._calme:
+            assert self._calme.wait_for(lambda: not self._en_cours, timeout=60)
+
+
 @pytest.fixture(scope="session")
-def _serveur_vivant() -> Iterator[str]:
-    serveur = ThreadedWSGIServer(("127.0.0.1", 0), _Muet, connections_override={})
-    serveur.daemon_threads = True
-    serveur.set_app(get_wsgi_application())
-    fil = threading.Thread(target=serveur.serve_forever, daemon=True)
-    fil.start()
-    yield f"http://127.0.0.1:{serveur.server_port}"
-    serveur.shutdown()
-    serveur.server_close()
+def _serveur() -> Iterator[_Serveur]:
+    with _Serveur() as serveur:
+        fil = threading.Thread(target=serveur.serve_forever, daemon=True)
+        fil.start()
+        yield serveur
+        serveur.shutdown()
+
+
+@pytest.fixture(scope="session")
+def _serveur_vivant(_serveur: _Serveur) -> str:
+    return f"http://127.0.0.1:{_serveur.server_port}"
 
 
 @pytest.fixture
-def site(base: str, _serveur_vivant: str) -> str:
-    """The address of the product, serving the test's own database."""
-    return _serveur_vivant
+def site(base: str, _serveur: _Serveur, _serveur_vivant: str) -> Iterator[str]:
+    """The address of the product, serving the test's own database.
+
+    What browsers have asked for is answered before the database goes: a request that lost it would
+    be blamed on the next test.
+    """
+    yield _serveur_vivant
+    _serveur.attendre_le_calme()
 
 
 _numeros = iter(range(1_000_000))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from echanges.annuaire.identifiants import normaliser_nom
 from echanges.annuaire.models import Interlocuteur
 from echanges.comptes.acteur import Acteur
-from echanges.comptes.models import Agent, Habilitation, HabilitationQuerySet, Role
+from echanges.comptes.models import Agent, Habilitation, Role
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 
@@ -94,9 +94,7 @@ def terminer(acteur: Acteur, habilitation_id: uuid.UUID) -> Habilitation:
     It stops the next click of whoever has it. A right already ended is left as it is. Raises
     `HabilitationIntrouvable`.
     """
-    droit = terminables(acteur).select_for_update(of=("self",)).filter(id=habilitation_id).first()
-    if droit is None:
-        raise HabilitationIntrouvable
+    droit = a_terminer(acteur, habilitation_id, verrouiller=True)
     _finir(droit, timezone.localdate(), acteur)
     return droit
 
@@ -126,17 +124,24 @@ def nommer(demande: Demande) -> tuple[Habilitation, bool]:
     return en_cours, _finir(en_cours, demande.fin, None)
 
 
-def terminables(acteur: Acteur) -> HabilitationQuerySet:
-    """The rights that a responsable may end: those he may give, but his own."""
-    return (
-        Habilitation.objects.filter(interlocuteur__in=acteur.ressort, role__in=ACCORDABLES)
-        .exclude(agent=acteur.agent)
-        .avec_noms()
-    )
+def a_terminer(
+    acteur: Acteur, habilitation_id: uuid.UUID, *, verrouiller: bool = False
+) -> Habilitation:
+    """Return a right that the acteur may end, its row locked until the commit if asked.
+
+    Raises `HabilitationIntrouvable`.
+    """
+    droits = Habilitation.objects.filter(interlocuteur__in=acteur.ressort).avec_noms()
+    if verrouiller:
+        droits = droits.select_for_update(of=("self",))
+    droit = droits.filter(id=habilitation_id).first()
+    if droit is None or not est_terminable(acteur, droit):
+        raise HabilitationIntrouvable
+    return droit
 
 
 def est_terminable(acteur: Acteur, droit: Habilitation) -> bool:
-    """The same of a right of his ressort, already read."""
+    """Whether a responsable may end a right of his ressort: one that he may give, but his own."""
     return droit.role in ACCORDABLES and droit.agent_id != acteur.agent.id
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Habilitation, HabilitationQuerySet
-from echanges.habilitations.actes import HabilitationIntrouvable, est_terminable, terminables
+from echanges.habilitations.actes import HabilitationIntrouvable, est_terminable
 
 PAR_PAGE = 50
 _ORDRE = ("agent__nom", "agent__prenom", "id")
@@ -45,14 +45,6 @@ def droits_du_ressort(acteur: Acteur, apres: uuid.UUID | None = None) -> PageDeD
     lus = list(lignes[: PAR_PAGE + 1])
     suivante = lus[PAR_PAGE - 1].id if len(lus) > PAR_PAGE else None
     return PageDeDroits([_droit(lu, acteur) for lu in lus[:PAR_PAGE]], suivante)
-
-
-def droit_terminable(acteur: Acteur, habilitation_id: uuid.UUID) -> Habilitation:
-    """Return a right that the acteur may end. Raises `HabilitationIntrouvable`."""
-    droit = terminables(acteur).filter(id=habilitation_id).first()
-    if droit is None:
-        raise HabilitationIntrouvable
-    return droit
 
 
 def _du_ressort(acteur: Acteur) -> HabilitationQuerySet:

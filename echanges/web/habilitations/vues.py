@@ -49,7 +49,7 @@ def terminer(requete: Requete, habilitation_id: uuid.UUID) -> HttpResponse:
     """« Mettre fin », after a page that says what it does."""
     try:
         if requete.method != "POST":
-            droit = lecture.droit_terminable(acteur(requete), habilitation_id)
+            droit = actes.a_terminer(acteur(requete), habilitation_id)
             return render(requete, "habilitations/terminer.html", {"droit": droit})
         droit = actes.terminer(acteur(requete), habilitation_id)
     except HabilitationIntrouvable as erreur:
