@@ -16,6 +16,7 @@ import psycopg
 from bench.memoire import enfants, rss_mo
 from echanges.coffre import creer_cles
 from lanceur.postgres import APPLICATION, PROPRIETAIRE, Serveur
+from lanceur.reglages import memoire
 
 RACINE = Path(__file__).resolve().parent.parent
 PRETE_EN_S = 30
@@ -112,16 +113,20 @@ def _environnement(serveur: Serveur, dossier: Path, taille: int) -> dict[str, st
     for nom in ("fichiers", "courriels", "statiques"):
         (dossier / nom).mkdir(parents=True, exist_ok=True)
     creer_cles(dossier / "cles")
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "ECHANGES_MODE": "demo",
-        "ECHANGES_CLES": str(dossier / "cles"),
-        "ECHANGES_FICHIERS": str(dossier / "fichiers"),
-        "ECHANGES_COURRIELS": str(dossier / "courriels"),
-        "ECHANGES_STATIQUES": str(dossier / "statiques"),
-        "DATABASE_URL": serveur.url(APPLICATION, base),
-        "DATABASE_OWNER_URL": serveur.url(PROPRIETAIRE, base),
-    }
+    return (
+        os.environ
+        | memoire()
+        | {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "ECHANGES_MODE": "demo",
+            "ECHANGES_CLES": str(dossier / "cles"),
+            "ECHANGES_FICHIERS": str(dossier / "fichiers"),
+            "ECHANGES_COURRIELS": str(dossier / "courriels"),
+            "ECHANGES_STATIQUES": str(dossier / "statiques"),
+            "DATABASE_URL": serveur.url(APPLICATION, base),
+            "DATABASE_OWNER_URL": serveur.url(PROPRIETAIRE, base),
+        }
+    )
 
 
 def _manage(environnement: dict[str, str], *arguments: str) -> None:

@@ -22,6 +22,8 @@ from typing import Final, Self
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from lanceur.reglages import memoire
+
 BLOC: Final = 1024 * 1024
 _FAIT: Final = b"!"
 
@@ -42,6 +44,7 @@ class Plancher:
             subprocess.Popen(
                 [sys.executable, "-m", "bench.plancher", str(dossier), str(ecoute.fileno())],
                 pass_fds=[ecoute.fileno()],
+                env=os.environ | memoire(),
             ) as processus,
         ):
             with socket.create_connection(ecoute.getsockname()) as prise:

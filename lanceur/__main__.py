@@ -74,6 +74,7 @@ def environnement(choix: Reglages, base: str, port_smtp: int) -> dict[str, str]:
     herite = {nom: valeur for nom, valeur in os.environ.items() if nom not in hors}
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        **reglages.memoire(),
         **herite,
         "ECHANGES_MODE": os.environ.get("ECHANGES_MODE") or "demo",
         "PYTHONUNBUFFERED": "1",

@@ -11,6 +11,7 @@ RACINE = Path(__file__).resolve().parent.parent
 HOTE = "127.0.0.1"
 PORT_PAR_DEFAUT = "8000"
 DONNEES_PAR_DEFAUT = RACINE / ".donnees"
+MEMOIRE = RACINE / "deploy" / "memoire.env"
 SOUS_DOSSIERS = ("base", "fichiers", "cles", "courriels", "journaux", "statiques")
 
 
@@ -47,6 +48,12 @@ def lire(environnement: Mapping[str, str]) -> Reglages:
         donnees=Path(dossier).absolute() if dossier else DONNEES_PAR_DEFAUT,
         base_externe=_base_externe(environnement),
     )
+
+
+def memoire() -> dict[str, str]:
+    """The environment that `deploy/memoire.env` gives the web server and the worker."""
+    lignes = MEMOIRE.read_text().splitlines()
+    return dict(ligne.split("=", 1) for ligne in lignes if ligne and not ligne.startswith("#"))
 
 
 def _port(texte: str) -> int:

@@ -19,7 +19,8 @@ from echanges.messagerie.pieces_jointes import FichierScelle, detruire
 from echanges.web.reception import Reception
 
 CHAMP = "pieces"
-BLOC = 256 * 1024
+BLOC = 512 * 1024
+"""Bytes of a form read at once: see docs/decisions/0027-memory-of-buffers.md."""
 CHAMPS_MAX = 60
 Fichiers = MultiValueDict[str, Any]
 

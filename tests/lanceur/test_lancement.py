@@ -100,6 +100,18 @@ def test_it_says_ready_once_and_stops_cleanly_on_a_signal(
     assert {d.stat().st_mode & 0o777 for d in demo.donnees.iterdir()} == {0o700}
 
 
+def test_the_web_server_and_the_worker_keep_their_buffers(demo: Demonstration) -> None:
+    demo.prete()
+    attendus = {
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_MMAP_THRESHOLD_": "4194304",
+        "MALLOC_TRIM_THRESHOLD_": "16777216",
+    }
+    attendre(lambda: {"web", "procrastinate"} <= {note["role"] for note in demo.roles()})
+    for note in demo.roles():
+        assert attendus.items() <= note["env"].items()
+
+
 def test_the_owner_address_is_given_to_the_preparation_only(demo: Demonstration) -> None:
     demo.prete()
     attendre(lambda: len(demo.roles()) == 3)

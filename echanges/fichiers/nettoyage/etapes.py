@@ -40,6 +40,7 @@ class ParEtapes:
 
     def _prendre(self, nombre: int) -> bytes:
         """Take `nombre` bytes from the buffer; fewer when it has fewer."""
-        pris = bytes(self._tampon[:nombre])
+        with memoryview(self._tampon) as vue, vue[:nombre] as debut:
+            pris = bytes(debut)  # a slice of the buffer itself would be a copy more
         del self._tampon[:nombre]
         return pris
