@@ -19,8 +19,8 @@ from echanges.messagerie.pieces_jointes import FichierScelle, detruire
 from echanges.web.reception import Reception
 
 CHAMP = "pieces"
-BLOC = 512 * 1024
-"""Bytes of a form read at once: see docs/decisions/0027-memory-of-buffers.md."""
+BLOC = 256 * 1024
+"""Bytes of a form read at once: twice as many would take much more memory (decision 0027)."""
 CHAMPS_MAX = 60
 Fichiers = MultiValueDict[str, Any]
 

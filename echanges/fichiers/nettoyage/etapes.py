@@ -18,7 +18,7 @@ class ParEtapes:
         self._tampon = bytearray()
         self._sortie: list[bytes] = []
 
-    def ecrire(self, morceau: bytes | bytearray) -> bytes:
+    def ecrire(self, morceau: bytes | bytearray) -> bytes | bytearray:
         """Take a piece; return the clean bytes now ready (often none). Raises FichierRefuse."""
         self._tampon += morceau
         while self._etape():

@@ -41,6 +41,18 @@ class NettoyeurJpeg(ParEtapes):
         self._passes = 0
         self._oriente = False
 
+    def ecrire(self, morceau: bytes | bytearray) -> bytes | bytearray:
+        """As the others; a piece that holds only coded pixels, as most do, is given back as it is."""
+        return morceau if self._que_des_pixels(morceau) else super().ecrire(morceau)
+
+    def _que_des_pixels(self, morceau: bytes | bytearray) -> bool:
+        return (
+            self._etape == self._copier_pixels
+            and not self._tampon
+            and not morceau.endswith(b"\xff")
+            and _MARQUEUR.search(morceau) is None
+        )
+
     def _debut(self) -> bool:
         if len(self._tampon) < len(_SOI):
             return False
