@@ -42,7 +42,7 @@ class NettoyeurJpeg(ParEtapes):
         self._oriente = False
 
     def ecrire(self, morceau: bytes | bytearray) -> bytes | bytearray:
-        """As the others; a piece that holds only coded pixels, as most do, is given back as it is."""
+        """As the others; a piece that holds only coded pixels, as most do, is given back as is."""
         return morceau if self._que_des_pixels(morceau) else super().ecrire(morceau)
 
     def _que_des_pixels(self, morceau: bytes | bytearray) -> bool:
