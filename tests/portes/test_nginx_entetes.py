@@ -138,11 +138,14 @@ def test_a_certificate_shown_to_the_site_is_not_even_asked_for(site: Site) -> No
         ("https://{site}/connexion/psc/", True),
         ("https://{carte}/connexion/carte/lecture/", True),
         ("https://{site}/messages/", False),
+        ("https://{site}/connexion/psc/fin/", False),
+        ("https://{site}/connexion/agents/fin/", False),
     ],
 )
 def test_sign_ins_from_one_address_are_bounded_and_nothing_else_is(
     dossier_court: Path, entree: str, limite: bool
 ) -> None:
+    """A provider ends everybody's sessions from one address: each order must arrive."""
     with proxy(dossier_court, cadence="1r/m") as site:
         adresse = entree.format(site=f"{HOTE}:{site.port}", carte=f"{HOTE}:{site.port_carte}")
         statuts = [visiteur(site, "martin").demander(adresse).statut for _ in range(103)]
