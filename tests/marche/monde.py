@@ -36,7 +36,7 @@ STATUTS = {
 }
 ESPACE = {PS: "/messages/", MC: "/bureau/"}
 LECTEUR = {"Martin": "MARTIN", "Tilleuls": "OLLIVIER"}
-TOUT_VOIR = 50
+TOUT_VOIR = 20
 """Every so many steps every screen is compared; else one, each side in turn, after an effect."""
 VIDER = (
     "TRUNCATE messagerie_compteur, messagerie_apercu, messagerie_piecejointe, messagerie_message,"
