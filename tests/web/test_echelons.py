@@ -145,8 +145,11 @@ def test_only_the_echelons_of_which_he_is_responsable_are_offered_and_accepted(
 
 def test_an_echelon_that_is_alone_has_not_to_be_chosen(base: str) -> None:
     """Maëlle LE GALL is responsable of one."""
-    offre = connecter(Client(), "LE GALL").get("/echelons/renommer/").content.decode()
-    assert re.findall(r"<option[^>]*>([^<]*)", offre) == ["ELSM 35 – Échelon local de Rennes"]
+    legall = connecter(Client(), "LE GALL")
+    choisis = r"<option[^>]* selected>([^<]*)"
+    for operation in ("renommer", "fusionner"):  # and not the one that receives
+        offre = legall.get(f"/echelons/{operation}/").content.decode()
+        assert re.findall(choisis, offre) == ["ELSM 35 – Échelon local de Rennes"]
 
 
 def test_his_list_names_his_echelons_and_their_caisses(chef: Client) -> None:

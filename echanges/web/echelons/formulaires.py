@@ -21,13 +21,18 @@ class FormulaireDEchelon(forms.Form):
     def __init__(
         self, *args: Any, ressort: Sequence[Interlocuteur], caisses: Sequence[Organisme]
     ) -> None:
-        """`ressort`, `caisses`: the échelons offered, and the caisses they have."""
+        """`ressort`, `caisses`: the échelons offered, and the caisses they have.
+
+        An échelon that is alone is already chosen; the one that receives never is.
+        """
         super().__init__(*args)
         echelons = {str(e.id): (e, e.designation) for e in ressort}
         libelles = {str(c.id): (c, f"{c} ({c.regime}-{c.code})") for c in caisses}
         for nom, champ in self.fields.items():
             if isinstance(champ, ChoixOffert):
                 champ.offrir(libelles if nom == "caisse" else echelons)
+        if len(ressort) == 1:
+            self.fields["echelon"].initial = str(ressort[0].id)
 
 
 class FormulaireDeNom(FormulaireDEchelon):
