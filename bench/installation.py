@@ -113,20 +113,18 @@ def _environnement(serveur: Serveur, dossier: Path, taille: int) -> dict[str, st
     for nom in ("fichiers", "courriels", "statiques"):
         (dossier / nom).mkdir(parents=True, exist_ok=True)
     creer_cles(dossier / "cles")
-    return (
-        os.environ
-        | memoire()
-        | {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "ECHANGES_MODE": "demo",
-            "ECHANGES_CLES": str(dossier / "cles"),
-            "ECHANGES_FICHIERS": str(dossier / "fichiers"),
-            "ECHANGES_COURRIELS": str(dossier / "courriels"),
-            "ECHANGES_STATIQUES": str(dossier / "statiques"),
-            "DATABASE_URL": serveur.url(APPLICATION, base),
-            "DATABASE_OWNER_URL": serveur.url(PROPRIETAIRE, base),
-        }
-    )
+    return {
+        **os.environ,
+        **memoire(),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "ECHANGES_MODE": "demo",
+        "ECHANGES_CLES": str(dossier / "cles"),
+        "ECHANGES_FICHIERS": str(dossier / "fichiers"),
+        "ECHANGES_COURRIELS": str(dossier / "courriels"),
+        "ECHANGES_STATIQUES": str(dossier / "statiques"),
+        "DATABASE_URL": serveur.url(APPLICATION, base),
+        "DATABASE_OWNER_URL": serveur.url(PROPRIETAIRE, base),
+    }
 
 
 def _manage(environnement: dict[str, str], *arguments: str) -> None:

@@ -20,7 +20,7 @@ from echanges.web.reception import Reception
 
 CHAMP = "pieces"
 BLOC = 256 * 1024
-"""Bytes of a form read at once: twice as many would take much more memory (decision 0027)."""
+"""Bytes of a form read at once: twice as many would take too much memory (decision 0027)."""
 CHAMPS_MAX = 60
 Fichiers = MultiValueDict[str, Any]
 

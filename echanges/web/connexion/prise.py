@@ -29,8 +29,8 @@ class TlsDeCarte:
     def __init__(self, certificat: str, cle: str, autorites: str) -> None:
         """Read three PEM files: the server's chain, its key, the authorities of the cards.
 
-        Raises SSL.Error when one cannot be read. Nothing is resumed, and one context per connection
-        has nothing to resume from: no ticket, no session.
+        Raises SSL.Error when one cannot be read. Nothing is ever resumed: there is one context per
+        connection, without a cache. (TLS 1.3 sends a ticket all the same, which nothing honours.)
         """
         self._contexte = contexte = SSL.Context(SSL.TLS_SERVER_METHOD)
         contexte.set_min_proto_version(SSL.TLS1_2_VERSION)
@@ -80,7 +80,7 @@ class PriseDeCarte:
         except ssl.SSLZeroReturnError:
             return b""
 
-    def send(self, octets: bytes) -> int:
+    def send(self, octets: bytes | memoryview) -> int:
         """Send the first bytes; return how many."""
         return self._faire(lambda: self._tls.send(octets[:_ENVOI_MAX]))
 
@@ -88,7 +88,7 @@ class PriseDeCarte:
         """Send all of these bytes."""
         reste = memoryview(octets)
         while reste:
-            reste = reste[self.send(bytes(reste[:_ENVOI_MAX])) :]
+            reste = reste[self.send(reste) :]
 
     def setblocking(self, attendre: bool) -> None:
         """Wait for the browser, `DELAI_S` at most, or never."""
@@ -114,14 +114,6 @@ class PriseDeCarte:
     def fileno(self) -> int:
         """What the system calls it; -1 once closed."""
         return self._prise.fileno()
-
-    def getsockname(self) -> object:
-        """The listener's address."""
-        return self._prise.getsockname()
-
-    def getpeername(self) -> object:
-        """The browser's address."""
-        return self._prise.getpeername()
 
     def _faire(self, operation: Callable[[], T]) -> T:
         """Do it, waiting for the browser as long as `settimeout` allows."""
