@@ -158,5 +158,6 @@ def test_the_pages_of_the_doors_are_sound(
     bouton(page, "Se déconnecter").click()
     verifier("Vous êtes déconnecté", "quitter")
     settings.OPENID["psc"]["emetteur"] = "http://127.0.0.1:1"
+    page = page.context.new_page()  # that one may still be leaving for the provider
     page.goto("/connexion/psc/")
     verifier("Connexion momentanément impossible", "indisponible")
