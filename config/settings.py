@@ -143,11 +143,17 @@ TEMPLATES = [
 ]
 
 # The run-time role; the owner's URL is only given to the commands that migrate.
+_CONNEXIONS_GARDEES = not os.environ.get("ECHANGES_TESTS")
 _BASE_COMMUNE = {
-    "CONN_MAX_AGE": 0 if os.environ.get("ECHANGES_TESTS") else 600,
+    "CONN_MAX_AGE": 600 if _CONNEXIONS_GARDEES else 0,
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(lire("DATABASE_URL")) | _BASE_COMMUNE}
+# Values travel apart from the statements, which PostgreSQL then never shows or writes with them;
+# and a statement that comes back on a connection is planned once (decision 0028).
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    server_side_binding=True, prepare_threshold=5 if _CONNEXIONS_GARDEES else None
+)
 if "DATABASE_OWNER_URL" in os.environ:
     DATABASES["owner"] = dj_database_url.parse(lire("DATABASE_OWNER_URL")) | {"CONN_MAX_AGE": 0}
 
