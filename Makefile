@@ -56,8 +56,9 @@ aide:
 run: $(STAMP_DEMO)
 	@LANCEUR_PARENT=$$PPID exec $(PY) -m lanceur
 
+# With its bytecode kept, whatever the machine says: the tests start hundreds of Pythons.
 test: $(STAMP_DEV) outils-de-test
-	@exec $(PY) -m pytest -n 2 $(PYTEST_ARGS)
+	@PYTHONDONTWRITEBYTECODE= exec $(PY) -m pytest -n 2 $(PYTEST_ARGS)
 
 # The pictures of every screen, as the guides show them.
 captures: $(STAMP_DEV) outils-de-test

@@ -106,6 +106,8 @@ class _Muet(WSGIRequestHandler):
     """Writes no line for each request; the server knows that it is being answered."""
 
     server: "_Serveur"
+    disable_nagle_algorithm = True
+    """An answer is written in two parts: the second would wait 40 ms for the first to be known."""
 
     def parse_request(self) -> bool:
         """Read it: from now on it is being answered."""
@@ -136,6 +138,7 @@ class _Serveur(ThreadedWSGIServer):
 
     def commencer(self, requete: _Muet) -> None:
         """A request has come."""
+        _garder_la_connexion()
         with self._calme:
             self._en_cours.add(requete)
 
@@ -149,6 +152,18 @@ class _Serveur(ThreadedWSGIServer):
         """Wait until nothing is being answered."""
         with self._calme:
             assert self._calme.wait_for(lambda: not self._en_cours, timeout=60)
+
+
+def _garder_la_connexion() -> None:
+    """Let the thread of a browser's connection keep its own to the database, as in production.
+
+    A new one for each page costs more than the page. Django closes it when the browser leaves; a
+    client that stays from one test to the next gets the database of the next.
+    """
+    reglages = {**connections.settings["default"], "CONN_MAX_AGE": None}
+    if connections["default"].settings_dict["NAME"] != reglages["NAME"]:
+        connections["default"].close()
+    connections["default"].settings_dict = reglages
 
 
 @pytest.fixture(scope="session")
