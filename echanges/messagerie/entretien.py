@@ -92,7 +92,6 @@ def relancer_les_analyses(age: timedelta = ATTENTE_NORMALE) -> int:
             ProcrastinateJob.objects.filter(
                 task_name="analyser_piece",
                 status__in=["todo", "doing"],
-                args__piece_id__in=[str(piece) for piece in attendent],
             ).values_list("args__piece_id", flat=True)
         )
         oubliees = [piece for piece in attendent if str(piece) not in suivies]

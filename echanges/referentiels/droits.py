@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from echanges.comptes.models import Agent, Habilitation, Role
+from echanges.referentiels.lots import LOT, changer
 
 
 def droits_en_cours() -> QuerySet[Habilitation]:
@@ -34,7 +35,7 @@ def accorder(voulus: Iterable[tuple[Agent, uuid.UUID]], jour: date) -> tuple[set
         for (agent_id, partie), agent in paires.items()
         if (agent_id, partie) not in droits
     ]
-    Habilitation.objects.bulk_create(nouveaux)
+    Habilitation.objects.bulk_create(nouveaux, batch_size=LOT)
     anciens = {droits[paire] for paire in paires if paire in droits}
     return anciens | {droit.id for droit in nouveaux}, len(nouveaux)
 
@@ -46,4 +47,4 @@ def terminer_les_autres(gardes: Collection[uuid.UUID], jour: date) -> int:
         for droit in droits_en_cours().values_list("id", flat=True).iterator()
         if droit not in gardes
     ]
-    return Habilitation.objects.filter(id__in=perimes).update(fin=jour)
+    return changer(Habilitation.objects.all(), perimes, fin=jour)

@@ -22,9 +22,9 @@ from echanges.referentiels.lecture import (
     decouper,
     lignes_de_texte,
     ne_pas_suivre,
-    par_lots,
 )
 from echanges.referentiels.lecture import lire as lire_fichier
+from echanges.referentiels.lots import changer, par_lots
 from echanges.referentiels.models import FicheFiness
 from echanges.referentiels.parties import FichePartie, enregistrer_parties
 from echanges.referentiels.rapport import Rapport
@@ -40,7 +40,6 @@ RANG_FINESS, RANG_NOM, RANG_NOM_LONG, RANG_CATEGORIE = 1, 3, 4, 18
 NUMERO = "nofinesset"
 AVEC_ENTETE = Forme((NUMERO, "rs", "categetab"))
 """Optional: rslongue."""
-LOT = 2000
 
 
 def lire(chemin: Path, suivre: Suivi = ne_pas_suivre) -> Iterator[Ligne]:
@@ -115,7 +114,7 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
     A structure is never removed, nor are its doctors' rights ended here: RPPS does that.
     """
     vues: set[str] = set()
-    for lot in par_lots(lignes, LOT):
+    for lot in par_lots(lignes):
         fiches = {}
         for ligne in lot:
             finess = _finess(ligne, rapport)
@@ -123,10 +122,10 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
                 fiches[finess] = ligne
                 vues.add(finess)
         _enregistrer(fiches, rapport)
-    fermees = FicheFiness.objects.filter(fermee_le__isnull=True).exclude(
-        interlocuteur__numero__in=vues
-    )
-    rapport.termines["structures"] += fermees.update(fermee_le=timezone.localdate())
+    ouvertes = FicheFiness.objects.filter(fermee_le__isnull=True)
+    numeros = ouvertes.values_list("pk", "interlocuteur__numero").iterator()
+    fermees = [cle for cle, numero in numeros if numero not in vues]
+    rapport.termines["structures"] += changer(ouvertes, fermees, fermee_le=timezone.localdate())
 
 
 def _finess(ligne: Ligne, rapport: Rapport) -> str:

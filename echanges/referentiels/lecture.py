@@ -9,7 +9,6 @@ import codecs
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -195,10 +194,3 @@ def _encodage(fichier: BinaryIO) -> str:
     if fichier.read(3) != codecs.BOM_UTF8:
         fichier.seek(0)
     return encodage
-
-
-def par_lots(elements: Iterable[T], taille: int) -> Iterator[list[T]]:
-    """Group what comes in lists of at most `taille`."""
-    suite = iter(elements)
-    while lot := list(islice(suite, taille)):
-        yield lot

@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from echanges.annuaire.models import Genre
 from echanges.referentiels import champs
-from echanges.referentiels.lecture import Forme, Ligne, Suivi, ne_pas_suivre, par_lots
+from echanges.referentiels.lecture import Forme, Ligne, Suivi, ne_pas_suivre
 from echanges.referentiels.lecture import lire as lire_fichier
+from echanges.referentiels.lots import changer, par_lots
 from echanges.referentiels.models import NumeroDeMedecin
 from echanges.referentiels.parties import FichePartie, enregistrer_parties
 from echanges.referentiels.rapport import Rapport
 
 FORME = Forme(("rpps", "numero am", "nom", "prenom"))
 """Optional: departement, courriel."""
-LOT = 2000
 AUTRE_MEDECIN = "ce numéro appartient déjà à un autre médecin"
 
 
@@ -35,14 +35,16 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
     """
     rpps_de = dict(NumeroDeMedecin.objects.values_list("interlocuteur__numero", "rpps"))
     vus: set[str] = set()
-    for lot in par_lots(lignes, LOT):
+    for lot in par_lots(lignes):
         fiches: dict[str, FichePartie] = {}
         for ligne in lot:
             _retenir(ligne, rpps_de, fiches, rapport)
         _enregistrer(fiches, rpps_de, rapport)
         vus |= fiches.keys()
-    partis = NumeroDeMedecin.objects.filter(fin__isnull=True).exclude(interlocuteur__numero__in=vus)
-    rapport.termines["numéros AM"] += partis.update(fin=timezone.localdate())
+    en_cours = NumeroDeMedecin.objects.filter(fin__isnull=True)
+    numeros = en_cours.values_list("pk", "interlocuteur__numero").iterator()
+    partis = [cle for cle, numero in numeros if numero not in vus]
+    rapport.termines["numéros AM"] += changer(en_cours, partis, fin=timezone.localdate())
 
 
 def _retenir(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from echanges.annuaire.identifiants import mots
 from echanges.annuaire.models import Genre, Interlocuteur, MotDuNom
+from echanges.referentiels.lots import LOT
 from echanges.referentiels.rapport import Rapport
 
 CHAMPS = ("nom", "prenom", "departement", "courriel")
@@ -66,8 +67,9 @@ def _appliquer(fiche: FichePartie, partie: Interlocuteur) -> bool:
 def _indexer(parties: Collection[Interlocuteur]) -> None:
     """What `indexer_nom` does, for many at once."""
     MotDuNom.objects.filter(interlocuteur__in=parties).delete()
-    MotDuNom.objects.bulk_create(
+    lignes = (
         MotDuNom(interlocuteur=partie, mot=mot)
         for partie in parties
         for mot in set(mots(f"{partie.prenom} {partie.nom}"))
     )
+    MotDuNom.objects.bulk_create(lignes, batch_size=LOT)

@@ -24,8 +24,9 @@ from echanges.annuaire.models import (
 from echanges.annuaire.recherche import REGIMES_COUVERTS
 from echanges.referentiels import champs
 from echanges.referentiels.droits import droits_en_cours
-from echanges.referentiels.lecture import Forme, Ligne, Suivi, ne_pas_suivre, par_lots
+from echanges.referentiels.lecture import Forme, Ligne, Suivi, ne_pas_suivre
 from echanges.referentiels.lecture import lire as lire_fichier
+from echanges.referentiels.lots import par_lots
 from echanges.referentiels.models import NumeroDeMedecin
 from echanges.referentiels.rapport import Rapport
 from echanges.referentiels.routage import organismes_par_code

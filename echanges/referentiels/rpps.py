@@ -18,8 +18,9 @@ from echanges.comptes.models import Agent
 from echanges.referentiels import champs
 from echanges.referentiels.droits import accorder, terminer_les_autres
 from echanges.referentiels.finess import CENTRES_DE_SANTE, ETABLISSEMENTS
-from echanges.referentiels.lecture import Forme, Ligne, Suivi, ne_pas_suivre, par_lots
+from echanges.referentiels.lecture import Forme, Ligne, Suivi, ne_pas_suivre
 from echanges.referentiels.lecture import lire as lire_fichier
+from echanges.referentiels.lots import par_lots
 from echanges.referentiels.models import ChirurgienAdmis, FicheFiness, NumeroDeMedecin
 from echanges.referentiels.rapport import Rapport
 
@@ -57,7 +58,6 @@ HOPITAUX = frozenset({"SA01", "SA02", "SA03", "SA04"})
 CHIRURGIES = frozenset({"SM05", "SM14"})
 """Chirurgie générale, chirurgie viscérale et digestive."""
 
-LOT = 2000
 NOM_MAX = 100
 QUALITE_LIBERAL = "médecin libéral"
 QUALITE_SALARIE = "médecin salarié"
@@ -139,7 +139,7 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
     referentiel, jour = Referentiel.lire(), timezone.localdate()
     gardes: set[uuid.UUID] = set()
     vus: set[str] = set()
-    for lot in par_lots(lignes, LOT):
+    for lot in par_lots(lignes):
         fiches: dict[str, Fiche] = {}
         for ligne in lot:
             _retenir(ligne, referentiel, fiches, rapport)

@@ -53,8 +53,10 @@ def _ecrire(histoires: Sequence[Histoire], troupe: Troupe, a: datetime) -> None:
             )
     for acteur in cotes:
         with contexte(acteur):
-            Message.objects.bulk_create([m for m in messages if m.cote == acteur.cote])
-    Trace.objects.bulk_create([t for c in compositions for t in c.traces])
+            Message.objects.bulk_create(
+                [m for m in messages if m.cote == acteur.cote], batch_size=LOT
+            )
+    Trace.objects.bulk_create([t for c in compositions for t in c.traces], batch_size=LOT)
 
 
 def _cotes(troupe: Troupe) -> tuple[Acteur, Acteur]:
