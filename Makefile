@@ -56,7 +56,7 @@ aide:
 run: $(STAMP_DEMO)
 	@LANCEUR_PARENT=$$PPID exec $(PY) -m lanceur
 
-# With its bytecode kept, whatever the machine says: the tests start hundreds of Pythons.
+# With its bytecode kept, whatever the machine says: the tests start many a Python.
 test: $(STAMP_DEV) outils-de-test
 	@PYTHONDONTWRITEBYTECODE= exec $(PY) -m pytest -n 2 $(PYTEST_ARGS)
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from echanges.comptes.models import Agent, Habilitation, Role
-from echanges.referentiels.lots import LOT, changer
+from echanges.referentiels.lots import LOT, changer_les_autres
 
 
 def droits_en_cours() -> QuerySet[Habilitation]:
@@ -42,9 +42,4 @@ def accorder(voulus: Iterable[tuple[Agent, uuid.UUID]], jour: date) -> tuple[set
 
 def terminer_les_autres(gardes: Collection[uuid.UUID], jour: date) -> int:
     """End on that day, which is the first without, the rights that are not among `gardes`."""
-    perimes = [
-        droit
-        for droit in droits_en_cours().values_list("id", flat=True).iterator()
-        if droit not in gardes
-    ]
-    return changer(Habilitation.objects.all(), perimes, fin=jour)
+    return changer_les_autres(droits_en_cours(), "pk", gardes, fin=jour)

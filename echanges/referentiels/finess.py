@@ -24,7 +24,7 @@ from echanges.referentiels.lecture import (
     ne_pas_suivre,
 )
 from echanges.referentiels.lecture import lire as lire_fichier
-from echanges.referentiels.lots import changer, par_lots
+from echanges.referentiels.lots import changer_les_autres, par_lots
 from echanges.referentiels.models import FicheFiness
 from echanges.referentiels.parties import FichePartie, enregistrer_parties
 from echanges.referentiels.rapport import Rapport
@@ -123,9 +123,9 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
                 vues.add(finess)
         _enregistrer(fiches, rapport)
     ouvertes = FicheFiness.objects.filter(fermee_le__isnull=True)
-    numeros = ouvertes.values_list("pk", "interlocuteur__numero").iterator()
-    fermees = [cle for cle, numero in numeros if numero not in vues]
-    rapport.termines["structures"] += changer(ouvertes, fermees, fermee_le=timezone.localdate())
+    rapport.termines["structures"] += changer_les_autres(
+        ouvertes, "interlocuteur__numero", vues, fermee_le=timezone.localdate()
+    )
 
 
 def _finess(ligne: Ligne, rapport: Rapport) -> str:

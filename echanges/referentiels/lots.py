@@ -1,6 +1,6 @@
 """Many rows at a time, but not all at once: PostgreSQL takes 65,535 values in a statement."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -18,6 +18,10 @@ def par_lots(elements: Iterable[T], taille: int = LOT) -> Iterator[list[T]]:
         yield lot
 
 
-def changer(lignes: QuerySet[Any], cles: Iterable[Any], **valeurs: object) -> int:
-    """Write these values in the rows of these primary keys, however many; return how many."""
-    return sum(lignes.filter(pk__in=lot).update(**valeurs) for lot in par_lots(cles))
+def changer_les_autres(
+    lignes: QuerySet[Any], champ: str, gardes: Collection[Any], **valeurs: object
+) -> int:
+    """Write these values in the rows whose `champ` is not one of `gardes`; return how many."""
+    cles = lignes.values_list("pk", champ).iterator()
+    autres = [cle for cle, valeur in cles if valeur not in gardes]
+    return sum(lignes.filter(pk__in=lot).update(**valeurs) for lot in par_lots(autres))

@@ -12,7 +12,7 @@ from echanges.annuaire.models import Genre
 from echanges.referentiels import champs
 from echanges.referentiels.lecture import Forme, Ligne, Suivi, ne_pas_suivre
 from echanges.referentiels.lecture import lire as lire_fichier
-from echanges.referentiels.lots import changer, par_lots
+from echanges.referentiels.lots import changer_les_autres, par_lots
 from echanges.referentiels.models import NumeroDeMedecin
 from echanges.referentiels.parties import FichePartie, enregistrer_parties
 from echanges.referentiels.rapport import Rapport
@@ -42,9 +42,9 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
         _enregistrer(fiches, rpps_de, rapport)
         vus |= fiches.keys()
     en_cours = NumeroDeMedecin.objects.filter(fin__isnull=True)
-    numeros = en_cours.values_list("pk", "interlocuteur__numero").iterator()
-    partis = [cle for cle, numero in numeros if numero not in vus]
-    rapport.termines["numéros AM"] += changer(en_cours, partis, fin=timezone.localdate())
+    rapport.termines["numéros AM"] += changer_les_autres(
+        en_cours, "interlocuteur__numero", vus, fin=timezone.localdate()
+    )
 
 
 def _retenir(

@@ -3,22 +3,51 @@
 import uuid
 from datetime import date
 
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
 from echanges.comptes.models import Habilitation
-from echanges.referentiels.droits import terminer_les_autres
-from echanges.referentiels.lots import changer
+from echanges.referentiels.lots import changer_les_autres
+from tests.distribution import agent, interlocuteur
 
-VALEURS_MAX = 65_535
-"""How many values PostgreSQL takes in a statement."""
-
-
-def test_more_rows_than_a_statement_has_values_are_changed(base: str) -> None:
-    present = Habilitation.objects.values_list("pk", flat=True)[0]
-    cles = [*(uuid.uuid4() for _ in range(VALEURS_MAX)), present]
-    assert changer(Habilitation.objects.all(), cles, fin=date(2026, 11, 30)) == 1
-    assert Habilitation.objects.get(pk=present).fin == date(2026, 11, 30)
+TROP = 65_536
+"""One more than the values that PostgreSQL takes in a statement."""
+AVANT, APRES = date(1999, 1, 1), date(1999, 1, 2)
+REMPLIR = """
+    INSERT INTO comptes_habilitation (id, agent_id, interlocuteur_id, role, debut, fin)
+    SELECT gen_random_uuid(), %s, %s, 'MEDECIN', %s, %s FROM generate_series(1, %s)
+"""
 
 
-def test_more_rights_than_a_statement_has_values_may_be_kept(base: str) -> None:
-    gardes = {uuid.uuid4() for _ in range(VALEURS_MAX + 1)}
-    gardes |= set(Habilitation.objects.values_list("pk", flat=True))
-    assert terminer_les_autres(gardes, date(2026, 11, 30)) == 0
+@pytest.fixture
+def nombreuses(base: str) -> QuerySet[Habilitation]:
+    """More rights than one statement can name."""
+    with connection.cursor() as curseur:
+        valeurs = [agent("MARTIN").id, interlocuteur("351991013").id, AVANT, AVANT, TROP]
+        curseur.execute(REMPLIR, valeurs)
+    return Habilitation.objects.filter(fin=AVANT)
+
+
+def test_more_rows_than_a_statement_has_values_are_changed(
+    nombreuses: QuerySet[Habilitation],
+) -> None:
+    assert changer_les_autres(nombreuses, "pk", set(), fin=APRES) == TROP
+    assert not nombreuses.exists()
+
+
+def test_more_rows_than_a_statement_has_values_are_kept(
+    nombreuses: QuerySet[Habilitation],
+) -> None:
+    gardees = set(nombreuses.values_list("pk", flat=True))
+    autre = Habilitation.objects.create(
+        id=uuid.uuid4(),
+        agent=agent("MARTIN"),
+        interlocuteur=interlocuteur("351991013"),
+        role="MEDECIN",
+        debut=AVANT,
+        fin=AVANT,
+    )
+    assert changer_les_autres(nombreuses, "pk", gardees, fin=APRES) == 1
+    autre.refresh_from_db()
+    assert autre.fin == APRES
