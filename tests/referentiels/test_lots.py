@@ -24,8 +24,9 @@ REMPLIR = """
 def nombreuses(base: str) -> QuerySet[Habilitation]:
     """More rights than one statement can name."""
     with connection.cursor() as curseur:
-        valeurs = [agent("MARTIN").id, interlocuteur("351991013").id, AVANT, AVANT, TROP]
-        curseur.execute(REMPLIR, valeurs)
+        curseur.execute(
+            REMPLIR, [agent("MARTIN").id, interlocuteur("351991013").id, AVANT, AVANT, TROP]
+        )
     return Habilitation.objects.filter(fin=AVANT)
 
 
