@@ -20,7 +20,8 @@ from echanges.fichiers.antivirus import (
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie.apercus import a_faire
-from echanges.messagerie.pieces_jointes import Contenu, contenu_de
+from echanges.messagerie.models import PieceJointe
+from echanges.messagerie.pieces_jointes import BLOQUEES, Contenu, contenu_de
 from echanges.messagerie.travail import travail_sur
 from echanges.messagerie.verdicts import A_ANALYSER, REANALYSABLES, Analyse
 from echanges.notifications.models import Annonce
@@ -33,10 +34,10 @@ ESSAIS_MAX = 5
 def analyser(piece_id: uuid.UUID, *, de_nouveau: bool = False) -> Analyse | None:
     """Have the antivirus look at a file, and write what it says; None when there is nothing to do.
 
-    No transaction is open while it looks. The author's mailbox is told of a blocked file, without
-    its name; a clean one gets its previews. With `de_nouveau`, a file already looked at is looked
-    at again, and stays as it was until the answer. Journals ANALYSE and BLOCAGE. Raises
-    `AntivirusInjoignable` and `ReponseDouteuse`: try again later.
+    No transaction is open while it looks. The author's mailbox is told of a blocked file, whatever
+    the reason, without its name; a clean one gets its previews. With `de_nouveau`, a file already
+    looked at is looked at again, and stays as it was until the answer. Journals ANALYSE and
+    BLOCAGE. Raises `AntivirusInjoignable` and `ReponseDouteuse`: try again later.
     """
     try:
         contenu = _prendre(piece_id, REANALYSABLES if de_nouveau else A_ANALYSER)
@@ -93,6 +94,7 @@ def _renoncer(piece_id: uuid.UUID, echec: Exception) -> bool:
         if piece.essais >= ESSAIS_MAX:
             piece.etat = Analyse.NON_ANALYSABLE
             consigner(Acte.BLOCAGE, objet=piece.id)
+            _prevenir_l_auteur(piece)
         piece.save(update_fields=["etat", "essais"])
         return piece.etat == Analyse.NON_ANALYSABLE
 
@@ -104,10 +106,14 @@ def _conclure(piece_id: uuid.UUID, etat: Analyse) -> Analyse | None:
         avant, piece.etat, piece.essais = piece.etat, etat, 0
         piece.save(update_fields=["etat", "essais"])
         consigner(Acte.ANALYSE if piece.servie else Acte.BLOCAGE, objet=piece.id)
-        if etat == Analyse.INFECTE and avant != Analyse.INFECTE:
-            conversation = piece.message.conversation
-            auteur = conversation.parties_de(Cote(piece.message.cote))
-            prevenir(auteur, Annonce.PIECE_BLOQUEE)
+        if etat in BLOQUEES and avant not in BLOQUEES:
+            _prevenir_l_auteur(piece)
         if piece.servie and not piece.pages:
             a_faire(piece)
         return etat
+
+
+def _prevenir_l_auteur(piece: PieceJointe) -> None:
+    """Tell the party that sent a file, whatever the reason: it believes that it was received."""
+    auteur = piece.message.conversation.parties_de(Cote(piece.message.cote))
+    prevenir(auteur, Annonce.PIECE_BLOQUEE)
