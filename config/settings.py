@@ -221,7 +221,7 @@ WHITENOISE_USE_FINDERS = not STATIC_ROOT
 WHITENOISE_AUTOREFRESH = False
 
 # Uploads are sealed as they arrive; Django's own handlers would write them in clear.
-FILE_UPLOAD_HANDLERS = ["echanges.web.televersement.ScellementEnVol"]
+FILE_UPLOAD_HANDLERS = ["echanges.web.reception.televersement.ScellementEnVol"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from echanges.web.commun.pieces import ISOLEMENT
+from echanges.web.conversations.pieces import ISOLEMENT
 from tests.distribution import agent, connecter
 from tests.test_voies import demander
 from tests.voies import QUI_PEUT, jamais, objets_de_martin, voies

@@ -27,8 +27,8 @@ from echanges.web.erreurs import (
     session_terminee,
     structure_a_choisir,
 )
+from echanges.web.reception.televersement import oublier_les_fichiers, recevoir
 from echanges.web.requete import Requete
-from echanges.web.televersement import oublier_les_fichiers, recevoir
 
 REFUS = {403, 404}
 INDISPONIBLES = (OperationalError, DepotIndisponible, EchelonReorganise)

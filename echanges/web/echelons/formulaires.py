@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from echanges.annuaire.models import Interlocuteur, Organisme
-from echanges.web.commun.formulaires import ChoixOffert
+from echanges.web.choix import ChoixOffert
 
 CHOISIR = "Choisissez un échelon"
 RECEVEUR = "Choisissez l'échelon qui reçoit"

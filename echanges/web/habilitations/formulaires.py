@@ -7,7 +7,7 @@ from django import forms
 from echanges.annuaire.models import Interlocuteur
 from echanges.comptes.models import Role
 from echanges.habilitations.actes import ACCORDABLES, Demande, Identite
-from echanges.web.commun.formulaires import ChoixOffert
+from echanges.web.choix import ChoixOffert
 
 DATE = {"invalid": "Saisissez une date, par exemple 24/11/2026"}
 

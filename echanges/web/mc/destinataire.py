@@ -14,7 +14,7 @@ from echanges.annuaire.recherche import (
 )
 from echanges.comptes.acteur import Acteur
 from echanges.referentiels.joignables import joignable
-from echanges.web.commun.identification import IdentificationRefusee, nir_saisi, patients_de_nir
+from echanges.web.identification import IdentificationRefusee, nir_saisi, patients_de_nir
 from echanges.web.requete import Requete, acteur
 
 

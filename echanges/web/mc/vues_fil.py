@@ -12,9 +12,9 @@ from echanges.messagerie.actions import BrouillonExistant
 from echanges.messagerie.etats import Bannette, Evenement, permet
 from echanges.messagerie.models import Conversation
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
-from echanges.web.commun import vues_fil
-from echanges.web.commun.acces_conversation import conversation_ou_404
-from echanges.web.mc.vues_bannettes import ADRESSES
+from echanges.web.conversations import vues
+from echanges.web.conversations.fil import conversation_ou_404
+from echanges.web.mc.bannettes import ADRESSES
 from echanges.web.requete import Requete, acteur
 
 
@@ -23,7 +23,7 @@ def _bannette_de(conversation: Conversation) -> str:
     return reverse("mc:bannette", args=[adresses[Bannette(conversation.bannette)]])
 
 
-CADRE = vues_fil.Cadre(
+CADRE = vues.Cadre(
     espace="mc",
     accueil="mc:accueil",
     listes=frozenset({"mc:accueil", "mc:bannette", "mc:rechercher"}),
@@ -35,19 +35,19 @@ BROUILLON_EXISTE = "Un brouillon de réponse existe : envoyez-le ou supprimez-le
 @ouvert_a("mc", LIRE)
 def conversation(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """The thread."""
-    return vues_fil.afficher(requete, conversation_id, CADRE)
+    return vues.afficher(requete, conversation_id, CADRE)
 
 
 @ouvert_a("mc", LES_DEUX)
 def repondre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """The reply."""
-    return vues_fil.repondre(requete, conversation_id, CADRE)
+    return vues.repondre(requete, conversation_id, CADRE)
 
 
 @ouvert_a("mc", AGIR)
 def marquer_non_lu(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """Back in bold."""
-    return vues_fil.marquer_non_lu(requete, conversation_id, CADRE)
+    return vues.marquer_non_lu(requete, conversation_id, CADRE)
 
 
 @ouvert_a("mc", LES_DEUX)

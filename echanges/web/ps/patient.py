@@ -11,7 +11,7 @@ from echanges.annuaire.recherche import RechercheVaine, beneficiaires, echelon_d
 from echanges.comptes.session import Seance
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
-from echanges.web.commun.identification import IdentificationRefusee, nir_saisi, patients_de_nir
+from echanges.web.identification import IdentificationRefusee, nir_saisi, patients_de_nir
 from echanges.web.requete import Requete, acteur, lire_uuid, seance
 
 IDENTIFIES_MAX = 20

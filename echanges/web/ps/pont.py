@@ -17,7 +17,7 @@ from echanges.annuaire.recherche import REGIMES_COUVERTS
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.referentiels.identification import organisme_du_code
-from echanges.web.commun.identification import IdentificationRefusee, patients_de_nir
+from echanges.web.identification import IdentificationRefusee, patients_de_nir
 from echanges.web.requete import Requete, acteur
 
 AUTRE_CAISSE = (

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from echanges.messagerie import actions
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
-from echanges.web.commun import vues_fil
-from echanges.web.commun.acces_conversation import conversation_ou_404
+from echanges.web.conversations import vues
+from echanges.web.conversations.fil import conversation_ou_404
 from echanges.web.requete import Requete, acteur
 
-CADRE = vues_fil.Cadre(
+CADRE = vues.Cadre(
     espace="ps",
     accueil="ps:liste",
     listes=frozenset({"ps:liste", "ps:rechercher"}),
@@ -24,19 +24,19 @@ CADRE = vues_fil.Cadre(
 @ouvert_a("ps", LIRE)
 def conversation(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """The thread."""
-    return vues_fil.afficher(requete, conversation_id, CADRE)
+    return vues.afficher(requete, conversation_id, CADRE)
 
 
 @ouvert_a("ps", LES_DEUX)
 def repondre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """The reply."""
-    return vues_fil.repondre(requete, conversation_id, CADRE)
+    return vues.repondre(requete, conversation_id, CADRE)
 
 
 @ouvert_a("ps", AGIR)
 def marquer_non_lu(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """Back in bold."""
-    return vues_fil.marquer_non_lu(requete, conversation_id, CADRE)
+    return vues.marquer_non_lu(requete, conversation_id, CADRE)
 
 
 @ouvert_a("ps", LES_DEUX)

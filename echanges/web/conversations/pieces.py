@@ -17,8 +17,8 @@ from echanges.journal.models import Acte
 from echanges.messagerie.lecture import apercu_de, piece_de, pieces_du_message
 from echanges.messagerie.models import Conversation, PieceJointe
 from echanges.messagerie.pieces_jointes import Contenu, contenu_de, image_de, nom_de
-from echanges.web.commun.archive import Archive
-from echanges.web.commun.saisie import piece_affichee
+from echanges.web.conversations.archive import Archive
+from echanges.web.conversations.saisie import piece_affichee
 from echanges.web.requete import Requete, acteur
 
 ISOLEMENT = "sandbox; default-src 'none'"

@@ -11,10 +11,9 @@ from echanges.journal.models import Acte
 from echanges.messagerie.listes import comptes, liste_du_medecin
 from echanges.messagerie.recherche import MESSAGES_LUS_MAX, rechercher_medecin
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
-from echanges.web.commun.identification import IdentificationRefusee, compter_les_nirs
-from echanges.web.commun.lignes import lignes
-from echanges.web.commun.pages import demande_de_liste
-from echanges.web.commun.resultats import phrase_de_resultats
+from echanges.web.conversations.lignes import lignes
+from echanges.web.conversations.listes import demande_de_liste, phrase_de_resultats
+from echanges.web.identification import IdentificationRefusee, compter_les_nirs
 from echanges.web.ps import patient as patients
 from echanges.web.ps.cartes import lecteur
 from echanges.web.ps.formulaires import FormulaireDeRecherche

@@ -13,9 +13,9 @@ from echanges.messagerie import actions
 from echanges.messagerie.lecture import brouillon_de
 from echanges.messagerie.models import Conversation
 from echanges.web.acces import LES_DEUX, ouvert_a
-from echanges.web.commun.acces_conversation import conversation_ou_404
-from echanges.web.commun.redaction import Redaction, Suite, ailleurs, reponse_automatique
-from echanges.web.commun.saisie import Saisie, saisie_de
+from echanges.web.conversations.envoi import Redaction, Suite, ailleurs, reponse_automatique
+from echanges.web.conversations.fil import conversation_ou_404
+from echanges.web.conversations.saisie import Saisie, saisie_de
 from echanges.web.ps.patient import patient_choisi, patient_identifie
 from echanges.web.requete import Requete, acteur, lire_uuid
 

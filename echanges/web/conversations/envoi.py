@@ -27,17 +27,17 @@ from echanges.messagerie.pieces_jointes import (
     PiecesDifferentes,
     TropDePieces,
 )
-from echanges.web.commun.formulaires import FormulaireDeRedaction
-from echanges.web.commun.saisie import (
+from echanges.web.conversations.formulaires import FormulaireDeRedaction
+from echanges.web.conversations.saisie import (
     PieceAffichee,
     Saisie,
     piece_affichee,
     pieces_affichees,
     texte_concurrent,
 )
-from echanges.web.reception import EN_PANNE
+from echanges.web.reception.fichier import EN_PANNE
+from echanges.web.reception.televersement import fichiers_recus
 from echanges.web.requete import Requete, acteur, lire_uuid
-from echanges.web.televersement import fichiers_recus
 
 Ouvrir = Callable[[uuid.UUID], uuid.UUID]
 """Returns the conversation to write in; begins it under the form's key if it is new."""

@@ -4,15 +4,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.http import Http404
 from django.utils import timezone
 
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Cote
 from echanges.messagerie import etats
 from echanges.messagerie.etats import Evenement, Presence
-from echanges.messagerie.lecture import messages_de
+from echanges.messagerie.lecture import conversation_de, messages_de
 from echanges.messagerie.models import Conversation, Message
-from echanges.web.commun.saisie import PieceAffichee, pieces_affichees
+from echanges.web.conversations.saisie import PieceAffichee, pieces_affichees
 
 PAR_ECRAN = 50
 
@@ -54,6 +55,14 @@ class Fil:
     def premier_nouveau(self) -> int | None:
         """Rank of the first message not opened before."""
         return next((m.rang for m in self.messages if m.nouveau), None)
+
+
+def conversation_ou_404(acteur: Acteur, conversation_id: uuid.UUID) -> Conversation:
+    """Return a conversation of the acteur's with its parties; anything else never existed."""
+    conversation = conversation_de(acteur, conversation_id)
+    if conversation is None:
+        raise Http404
+    return conversation
 
 
 def fil(conversation: Conversation, acteur: Acteur, avant: int | None = None) -> Fil:

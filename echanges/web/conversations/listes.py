@@ -1,11 +1,11 @@
-"""What both sides' list pages share: reading the filter and the cursor from a link."""
+"""What the pages of lists share: reading the filter and the cursor from a link, the results."""
 
 from dataclasses import dataclass
 
 from django.http import Http404
 
-from echanges.messagerie.listes import Curseur, CurseurInvalide, Filtre
-from echanges.web.commun.formulaires import FormulaireDeFiltre
+from echanges.messagerie.listes import Curseur, CurseurInvalide, Filtre, Page
+from echanges.web.conversations.formulaires import FormulaireDeFiltre
 from echanges.web.requete import Requete
 
 
@@ -43,3 +43,13 @@ def demande_de_liste(requete: Requete) -> DemandeDeListe:
         Filtre(non_lus=lu["non_lus"], anciens_d_abord=lu["tri"] == "ancien", echelon=lu["echelon"]),
         apres,
     )
+
+
+def phrase_de_resultats(page: Page) -> str:
+    """« 3 conversations trouvées »; a full page says that there are more, without counting."""
+    nombre = len(page.conversations)
+    if page.suivante:
+        return f"Plus de {nombre} conversations trouvées"
+    if nombre == 0:
+        return "Aucune conversation trouvée"
+    return "1 conversation trouvée" if nombre == 1 else f"{nombre} conversations trouvées"

@@ -13,13 +13,13 @@ from django.conf import settings
 from django.test import Client
 
 from echanges.comptes.acteur import Acteur
-from echanges.web.commun.pieces import ISOLEMENT
+from echanges.web.conversations.pieces import ISOLEMENT
 from tests.clamav import Antivirus
 from tests.distribution import connecter
 from tests.fichiers.hostiles import HOSTILES, Hostile
 from tests.messagerie.outils import demander
 from tests.travailleur import faire_les_taches
-from tests.web.test_televersement import depot
+from tests.web.reception.test_televersement import depot
 
 FRONTIERE = "frontiere-hostile"
 

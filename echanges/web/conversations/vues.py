@@ -13,10 +13,9 @@ from django.urls import Resolver404, resolve
 
 from echanges.messagerie import actions
 from echanges.messagerie.models import Conversation
-from echanges.web.commun.acces_conversation import conversation_ou_404
-from echanges.web.commun.fil import Fil, fil
-from echanges.web.commun.redaction import Redaction, Suite, ailleurs, reponse_automatique
-from echanges.web.commun.saisie import Saisie, saisie_de
+from echanges.web.conversations.envoi import Redaction, Suite, ailleurs, reponse_automatique
+from echanges.web.conversations.fil import Fil, conversation_ou_404, fil
+from echanges.web.conversations.saisie import Saisie, saisie_de
 from echanges.web.requete import Requete, acteur
 
 

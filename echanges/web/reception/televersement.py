@@ -16,7 +16,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from echanges.fichiers.formats import FichierRefuse
 from echanges.messagerie.pieces_jointes import FichierScelle, detruire
-from echanges.web.reception import Reception
+from echanges.web.reception.fichier import Reception
 
 CHAMP = "pieces"
 BLOC = 256 * 1024

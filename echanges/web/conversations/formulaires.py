@@ -1,20 +1,9 @@
-"""What forms share, and those of writing: they validate what was typed, and never save."""
-
-from collections.abc import Mapping
+"""The forms of writing and of lists: they validate what was typed, and never save."""
 
 from django import forms
 
 OBJET_MAX = 120
 CORPS_MAX = 20_000
-
-
-class ChoixOffert(forms.TypedChoiceField):
-    """A choice among what is offered to this person: its value is the thing itself."""
-
-    def offrir(self, offre: Mapping[str, tuple[object, str]]) -> None:
-        """`offre`: by the value sent, the thing and its words. Nothing else is accepted."""
-        self.choices = [(cle, libelle) for cle, (_, libelle) in offre.items()]
-        self.coerce = lambda cle: offre[cle][0]
 
 
 class FormulaireDeRedaction(forms.Form):

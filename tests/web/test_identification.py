@@ -15,7 +15,7 @@ from echanges.comptes.acteur import Acteur
 from echanges.journal.models import Acte, Trace
 from echanges.referentiels.limites import HEURE, JOUR, TropDeConsultations, compter
 from echanges.referentiels.models import Consultation
-from echanges.web.commun.identification import duree
+from echanges.web.identification import duree
 from tests.distribution import agent, connecter, patient
 from tests.messagerie.test_paralleles import ensemble
 from tests.web.lectures import carte

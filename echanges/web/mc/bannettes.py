@@ -13,9 +13,8 @@ from echanges.messagerie import recherche
 from echanges.messagerie.etats import Bannette
 from echanges.messagerie.listes import Comptes, Curseur, Page, bannette, brouillons, comptes
 from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
-from echanges.web.commun.lignes import BANNETTES, lignes
-from echanges.web.commun.pages import DemandeDeListe, demande_de_liste
-from echanges.web.commun.resultats import phrase_de_resultats
+from echanges.web.conversations.lignes import BANNETTES, lignes
+from echanges.web.conversations.listes import DemandeDeListe, demande_de_liste, phrase_de_resultats
 from echanges.web.mc.formulaires import FormulaireDeRecherche
 from echanges.web.requete import Requete, acteur, seance
 

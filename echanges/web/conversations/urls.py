@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from echanges.web.acces import LIRE, ouvert_a
-from echanges.web.commun import pieces
+from echanges.web.conversations import pieces
 
 Vue = Callable[..., HttpResponseBase]
 
