@@ -1,4 +1,5 @@
-"""`make bench`: the pages' p50 at two sizes, side by side in one PostgreSQL; then the uploads.
+"""`make bench`: the pages' p50 at two sizes, side by side in one PostgreSQL; then what a list and
+a thread cost beside a bare Django page; then the uploads.
 
 Blocks are interleaved A B B A, so that what else the machine does weighs on both; the ratio is
 the median over the rounds. One client. Sizes: ECHANGES_BENCH="1000,10000" (conversations).
@@ -13,6 +14,7 @@ from bench import televersements
 from bench.client import Client
 from bench.comparaison import Operation, comparer
 from bench.installation import Installation, installer
+from bench.nu import comparaison as nu
 from lanceur.postgres import Serveur
 
 TOURS = 3
@@ -20,11 +22,14 @@ PAR_BLOC = 15
 PAGES_PROFONDES = 4
 
 
-def operations(installation: Installation) -> dict[str, Operation]:
-    """What is measured: each call does it once and returns its milliseconds."""
+def operations(installation: Installation, appels: int) -> dict[str, Operation]:
+    """What is measured: each call does it once and returns its milliseconds.
+
+    `appels`: how many times each is called at most.
+    """
     echelon, medecin = Client(installation, "echelon"), Client(installation, "medecin")
     en_cours = "/bureau/bannettes/en-cours/"
-    fils = iter(echelon.conversations(en_cours) * TOURS * PAR_BLOC * 2)
+    fils = iter(echelon.conversations(en_cours) * appels)
     profonde = en_cours
     for _ in range(PAGES_PROFONDES):
         profonde = echelon.suite(profonde) or profonde
@@ -41,7 +46,8 @@ def operations(installation: Installation) -> dict[str, Operation]:
 
 def mesurer(petite: Installation, grande: Installation) -> None:
     """Print the table."""
-    a, b = operations(petite), operations(grande)
+    appels = 2 * TOURS * PAR_BLOC
+    a, b = operations(petite, appels), operations(grande, appels)
     print(f"{'p50 en ms':<26}{petite.taille:>10}{grande.taille:>10}   rapport (min–max)")
     for nom in a:
         print(comparer(a[nom], b[nom], tours=TOURS, par_bloc=PAR_BLOC).ligne(nom))
@@ -65,6 +71,7 @@ def main() -> None:
             for taille in tailles
         )
         mesurer(petite, grande)
+        nu.mesurer(serveur, grande)
         televersements.mesurer(petite, grande, dossier)
 
 

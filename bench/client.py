@@ -17,9 +17,10 @@ Piece = tuple[str, bytes]
 class Client:
     """One signed-in browser."""
 
-    def __init__(self, installation: Installation, qui: str) -> None:
+    def __init__(self, installation: Installation, qui: str, temoin: str = "echanges") -> None:
+        """Hold the session of `qui`; `temoin`: the name of its cookie."""
         self.connexion = HTTPConnection("127.0.0.1", installation.port)
-        self.temoins = {"echanges": installation.jetons[qui]}
+        self.temoins = {temoin: installation.jetons[qui]}
 
     def lire(self, adresse: str, attendu: str) -> tuple[str, float]:
         """GET a page; return its text and how long it took, in milliseconds."""

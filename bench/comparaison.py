@@ -21,6 +21,12 @@ class Comparaison:
         """The median over the rounds."""
         return statistics.median(self.rapports)
 
+    def ajouter(self, a: list[float], b: list[float]) -> None:
+        """Add a round: what A took, what B took."""
+        self.rapports.append(statistics.median(b) / statistics.median(a))
+        self.durees_a += a
+        self.durees_b += b
+
     def ligne(self, nom: str) -> str:
         """One line of a table: the name, both p50, the ratio with its bounds."""
         a, b = statistics.median(self.durees_a), statistics.median(self.durees_b)
@@ -34,10 +40,7 @@ def comparer(a: Operation, b: Operation, *, tours: int, par_bloc: int) -> Compar
     for _ in range(tours):
         durees_a, durees_b = _bloc(a, par_bloc), _bloc(b, par_bloc)
         durees_b += _bloc(b, par_bloc)
-        durees_a += _bloc(a, par_bloc)
-        comparaison.rapports.append(statistics.median(durees_b) / statistics.median(durees_a))
-        comparaison.durees_a += durees_a
-        comparaison.durees_b += durees_b
+        comparaison.ajouter(durees_a + _bloc(a, par_bloc), durees_b)
     return comparaison
 
 

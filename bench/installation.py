@@ -41,36 +41,42 @@ class Installation:
 
 
 @contextmanager
-def installer(serveur: Serveur, dossier: Path, taille: int) -> Iterator[Installation]:
-    """Load the demonstration and `taille` generated conversations, and serve them."""
-    environnement = _environnement(serveur, dossier, taille)
-    _manage(environnement, "preparer")
-    _manage(environnement, "charger_demo", "--volume", str(taille))
+def installer(
+    serveur: Serveur, dossier: Path, taille: int, racine: Path = RACINE
+) -> Iterator[Installation]:
+    """Load the demonstration and `taille` generated conversations, and serve them.
+
+    `racine`: the checkout of the product, this one or another; `dossier`: its data, whose name
+    is also that of its database.
+    """
+    environnement = _environnement(serveur, dossier)
+    executer(environnement, racine, "manage.py", "preparer")
+    executer(environnement, racine, "manage.py", "charger_demo", "--volume", str(taille))
     with psycopg.connect(environnement["DATABASE_OWNER_URL"], autocommit=True) as connexion:
         connexion.execute("VACUUM ANALYZE")
     jetons = dict(
         ligne.split("=", 1)
-        for ligne in _python(environnement, "-m", "bench.jetons").split()
+        for ligne in executer(environnement, racine, "-m", "bench.jetons").split()
         if "=" in ligne
     )
     environnement.pop("DATABASE_OWNER_URL")
+    with servir(environnement, racine, "config.wsgi:application") as (port, pid):
+        yield Installation(taille, port, pid, jetons, environnement)
+
+
+@contextmanager
+def servir(
+    environnement: dict[str, str], racine: Path, application: str
+) -> Iterator[tuple[int, int]]:
+    """Have gunicorn serve an application as the product is served; gives its port and its pid."""
     port = _port_libre()
-    commande = ["-m", "gunicorn", "config.wsgi:application", "-k", "gthread", "--workers", "2"]
-    commande += [
-        "--threads",
-        "8",
-        "--no-control-socket",
-        "--keep-alive",
-        "120",
-        "--bind",
-        f"127.0.0.1:{port}",
-    ]
-    web = subprocess.Popen(
-        [sys.executable, *commande], env=environnement, cwd=RACINE, stderr=subprocess.DEVNULL
-    )
+    commande = [sys.executable, "-m", "gunicorn", application, "-k", "gthread"]
+    commande += ["--workers", "2", "--threads", "8", "--no-control-socket"]
+    commande += ["--keep-alive", "120", "--bind", f"127.0.0.1:{port}"]
+    web = subprocess.Popen(commande, env=environnement, cwd=racine, stderr=subprocess.DEVNULL)
     try:
         _attendre(port)
-        yield Installation(taille, port, web.pid, jetons, environnement)
+        yield port, web.pid
     finally:
         web.terminate()
         web.wait()
@@ -106,8 +112,8 @@ def attendre_les_analyses(installation: Installation) -> None:
     raise RuntimeError("the worker does not come to the end of the files")
 
 
-def _environnement(serveur: Serveur, dossier: Path, taille: int) -> dict[str, str]:
-    base = f"mesure_{taille}"
+def _environnement(serveur: Serveur, dossier: Path) -> dict[str, str]:
+    base = f"mesure_{dossier.name}"
     with psycopg.connect(serveur.url(PROPRIETAIRE, "postgres"), autocommit=True) as connexion:
         connexion.execute(f'CREATE DATABASE "{base}"'.encode())
     for nom in ("fichiers", "courriels", "statiques"):
@@ -127,15 +133,12 @@ def _environnement(serveur: Serveur, dossier: Path, taille: int) -> dict[str, st
     }
 
 
-def _manage(environnement: dict[str, str], *arguments: str) -> None:
-    _python(environnement, "manage.py", *arguments)
-
-
-def _python(environnement: dict[str, str], *arguments: str) -> str:
+def executer(environnement: dict[str, str], racine: Path, *arguments: str) -> str:
+    """Run Python in a checkout of the product; return what it printed."""
     return subprocess.run(
         [sys.executable, *arguments],
         env=environnement,
-        cwd=RACINE,
+        cwd=racine,
         check=True,
         capture_output=True,
         text=True,
