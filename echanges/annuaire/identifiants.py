@@ -1,6 +1,8 @@
 """The numbers and names that identify people and places: read, checked, written.
 
-Everything here is pure: no Django, no database, no clock. Each ``lire_*`` function takes what
+Everything here is pure: no Django, no database, no clock. Keys are computed by python-stdnum;
+what is an error and what a warning is decided here, with the shapes (its own take a NIR born in
+month 13, and no n° AM or FINESS). Each ``lire_*`` function takes what
 somebody typed (or what a card says) and returns a small immutable value, or raises
 ``IdentifiantInvalide`` with a French sentence made to be shown next to the field.
 
@@ -28,6 +30,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from stdnum import luhn
+from stdnum.fr import nir as cle_nir
+
 NIR_LONGUEUR: Final = "Le NIR comporte 13 ou 15 caractères"
 NIR_FORME: Final = "Le NIR n'a pas la forme attendue : vérifiez les caractères saisis"
 NIR_PROVISOIRE: Final = "Ce NIR est provisoire : le patient peut ne pas être reconnu"
@@ -51,7 +56,6 @@ _RPPS: Final = re.compile(r"[0-9]{11}")
 _RPPS_SIGNE: Final = re.compile(r"[0-9A-Za-z]{1,32}")
 _IDNPS_RPPS: Final = re.compile(r"8[0-9]{11}")
 
-_CORSE_NIR: Final = {"2A": "19", "2B": "18"}
 _CORSE_FINESS: Final = str.maketrans("AB", "12")
 
 # Letters that Unicode does not take apart. Lower case only: used after casefold().
@@ -101,9 +105,7 @@ class Nir:
     @property
     def cle(self) -> str:
         """The two digits of the key, « 01 » to « 97 »."""
-        lieu = self.corps[5:7]
-        nombre = int(self.corps[:5] + _CORSE_NIR.get(lieu, lieu) + self.corps[7:])
-        return f"{97 - nombre % 97:02d}"
+        return str(cle_nir.calc_check_digits(self.corps))
 
     @property
     def formate(self) -> str:
@@ -152,7 +154,7 @@ class NumeroAM:
     @property
     def avertissement(self) -> str | None:
         """French sentence when the key looks wrong."""
-        return None if _luhn(self.numero) else AM_CLE
+        return None if luhn.is_valid(self.numero) else AM_CLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +180,14 @@ class Finess:
             raise IdentifiantInvalide(FINESS_LONGUEUR)
         if not _FINESS.fullmatch(self.numero):
             raise IdentifiantInvalide(FINESS_FORME)
-        if self.numero.isdigit() and not _luhn(self.numero):
+        if self.numero.isdigit() and not luhn.is_valid(self.numero):
             raise IdentifiantInvalide(CLE_INCORRECTE)
 
     @property
     def avertissement(self) -> str | None:
         """French sentence when the key looks wrong or cannot be computed."""
         chiffres = self.numero.translate(_CORSE_FINESS)
-        return None if chiffres.isdigit() and _luhn(chiffres) else FINESS_CLE
+        return None if chiffres.isdigit() and luhn.is_valid(chiffres) else FINESS_CLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ class Rpps:
     @property
     def avertissement(self) -> str | None:
         """French sentence when this is not 11 digits with the right key."""
-        return None if _RPPS.fullmatch(self.numero) and _luhn(self.numero) else RPPS_CLE
+        return None if _RPPS.fullmatch(self.numero) and luhn.is_valid(self.numero) else RPPS_CLE
 
 
 def lire_nir(saisie: str) -> Nir:
@@ -313,13 +315,9 @@ def _est_separateur(c: str) -> bool:
     return c.isspace() or c in (".", _SIGNE_MOINS) or unicodedata.category(c) in ("Pd", "Cf")
 
 
-def _luhn(chiffres: str) -> bool:
-    """Whether digits ending with their Luhn key agree with it."""
-    total = 0
-    for rang, chiffre in enumerate(reversed(chiffres)):
-        valeur = int(chiffre) * (1 + rang % 2)
-        total += valeur - 9 if valeur > 9 else valeur
-    return total % 10 == 0
+def avec_cle(corps: str) -> str:
+    """Return a n° AM, FINESS or RPPS number with the Luhn key that it lacks."""
+    return f"{corps}{luhn.calc_check_digit(corps.translate(_CORSE_FINESS))}"
 
 
 # --- Names and words -------------------------------------------------------------------------

@@ -3,6 +3,9 @@
 Source: clamd(8), commands INSTREAM and VERSION. Commands are sent in their « z » form, where the
 command and its answer end with a zero byte. One connection per command: clamd closes it after its
 answer, and an answer counts only once that end was seen.
+
+Not `clamav-client` (0.7.2): it takes an answer cut before its end, bounds each read but not the
+exchange, and does not read why clamd cut a sending (decision 0018).
 """
 
 import contextlib

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-from echanges.annuaire.identifiants import Nir
+from echanges.annuaire.identifiants import Nir, avec_cle
 
 DEPARTEMENTS = (*(f"{n:02}" for n in range(1, 96) if n != 20), "2A", "2B", "97")
 NOMS = ("ALDEN", "BREVAL", "CORMIER-LYS", "D'ORSEL", "ÉTREVAL", "FANGEAS", "GRÉMILLET", "HOUDRY")
 PRENOMS = ("Anaë", "Basile", "Céleste", "Damien", "Élise", "Firmin", "Gaëlle", "Hector")
 CATEGORIES = ("124", "355", "620", "439", "365", "500", "124", "128", "125", "620")
-CORSE = str.maketrans("AB", "12")
 ENTETE_RPPS = (
     "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Code civilité d'exercice|"
     "Libellé civilité d'exercice|Code civilité|Libellé civilité|Nom d'exercice|"
@@ -59,15 +58,6 @@ def generer(source: str, combien: int, chemin: Path, graine: int = 0) -> None:
     with chemin.open("w", encoding="utf-8", newline="") as fichier:
         hasard = Random(graine)  # noqa: S311  # nosec B311
         fichier.writelines(f"{ligne}\n" for ligne in FICHIERS[source](combien, hasard))
-
-
-def avec_cle(corps: str) -> str:
-    """Return a number with its Luhn key."""
-    total = 0
-    for rang, signe in enumerate(reversed(corps.translate(CORSE))):
-        valeur = int(signe) * (2 - rang % 2)
-        total += valeur - 9 if valeur > 9 else valeur
-    return f"{corps}{-total % 10}"
 
 
 def rpps(n: int) -> str:

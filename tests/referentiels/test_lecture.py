@@ -70,9 +70,10 @@ def test_a_refusal_never_repeats_the_content(tmp_path: Path) -> None:
 
 
 def test_an_array_of_json_is_read_element_by_element(tmp_path: Path) -> None:
-    texte = '{"autre": 1,\n "pmej": [{"a": 1},\n{"a": "é"}],\n "gco": []}\n'
-    chemin = ecrit(tmp_path, texte.encode())
-    assert list(elements(chemin, "pmej")) == [(2, {"a": 1}), (3, {"a": "é"})]
+    texte = '{"autre": 1,\n "pmej": [{"a": 1},\n{"a":\n "é"}],\n "gco": []}\n'
+    for octets in (texte.encode(), codecs.BOM_UTF8 + texte.encode()):
+        chemin = ecrit(tmp_path, octets)
+        assert list(elements(chemin, "pmej")) == [(2, {"a": 1}), (4, {"a": "é"})]
 
 
 @pytest.mark.parametrize(
@@ -84,9 +85,11 @@ def test_an_array_of_json_is_read_element_by_element(tmp_path: Path) -> None:
         '{"pmej": [{"a": 1}\n{"a": 2}]}',
         '{"pmej": {"a":\n 1}}',
         '{"gco": []}',
+        '{"pmej": [{"SECRET": x}]}',
     ],
 )
 def test_a_cut_or_malformed_json_is_refused(tmp_path: Path, texte: str) -> None:
     chemin = ecrit(tmp_path, texte.encode())
-    with pytest.raises(FichierIllisible):
+    with pytest.raises(FichierIllisible) as leve:
         list(elements(chemin, "pmej"))
+    assert "SECRET" not in str(leve.value)

@@ -2,19 +2,9 @@
 
 from random import Random
 
-from echanges.annuaire.identifiants import Nir
+from echanges.annuaire.identifiants import Nir, avec_cle
 
-_CORSE = str.maketrans("AB", "12")
 _LIEUX_INEXISTANTS = range(990, 997)
-
-
-def avec_cle(corps: str) -> str:
-    """Return the number with its Luhn key."""
-    total = 0
-    for rang, signe in enumerate(reversed(corps.translate(_CORSE))):
-        valeur = int(signe) * (2 - rang % 2)
-        total += valeur - 9 if valeur > 9 else valeur
-    return f"{corps}{-total % 10}"
 
 
 def numero_am(departement: str, ordre: int) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -14,28 +15,12 @@ from echanges.annuaire.identifiants import mots, normaliser_nom
 
 register = template.Library()
 
-MOIS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-
 
 @register.filter
 def le(quand: datetime) -> str:
     """« 12 mai 2026 à 10 h 42 »."""
     local = timezone.localtime(quand)
-    jour = "1er" if local.day == 1 else str(local.day)
-    return f"{jour} {MOIS[local.month - 1]} {local.year} à {local.hour} h {local.minute:02d}"
+    return date_format(local, r"j\e\r F Y à G \h i" if local.day == 1 else r"j F Y à G \h i")
 
 
 @register.filter
