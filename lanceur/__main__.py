@@ -18,6 +18,8 @@ from lanceur.reglages import HOTE, Reglages
 
 RELANCES_DU_TRAVAILLEUR = 3
 DELAI_PRET = 60.0
+TROP_ANCIENNE = 3
+"""Exit code of the preparation for a database too old to be taken over."""
 _FIN_DU_TRAVAIL = ("--shutdown-graceful-timeout", "8")
 _MANAGE = (sys.executable, str(RACINE / "manage.py"))
 
@@ -98,6 +100,16 @@ def preparation(choix: Reglages, commun: Mapping[str, str], proprietaire: str) -
     )
 
 
+def repartir_de_zero(choix: Reglages) -> str:
+    """What to do about data that come from too old a version."""
+    if choix.base_externe:
+        return "la base indiquée vient d'une version trop ancienne ; indiquez-en une vide."
+    return (
+        f"les données de {choix.donnees} viennent d'une version trop ancienne ; pour repartir de "
+        "zéro, choisissez un autre dossier : make run ECHANGES_DATA=/un/autre/dossier"
+    )
+
+
 def courriels(choix: Reglages, commun: Mapping[str, str], prise: socket.socket) -> Enfant:
     """The mail catcher."""
     numero = str(prise.fileno())
@@ -173,7 +185,8 @@ def vivre(choix: Reglages, arret: Arret, pile: ExitStack) -> None:
     pile.callback(superviseur.arreter)
     commun = environnement(choix, application, prise.getsockname()[1])
     dire("Préparation des données…")
-    executer(preparation(choix, commun, proprietaire), arret)
+    echecs = {TROP_ANCIENNE: repartir_de_zero(choix)}
+    executer(preparation(choix, commun, proprietaire), arret, echecs)
     if arret.demande:
         return
     dire("Démarrage du site…")

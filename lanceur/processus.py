@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from lanceur import journal, proc
 from lanceur.arret import Arret
@@ -180,9 +181,12 @@ class Superviseur:
         enfant.lancer()
 
 
-def executer(enfant: Enfant, arret: Arret) -> None:
+def executer(
+    enfant: Enfant, arret: Arret, echecs: Mapping[int, str] = MappingProxyType({})
+) -> None:
     """Run a child to its end, or stop it when stopping is asked.
 
+    Arguments: the child; the flag of the user's wish to stop; what some exit codes mean.
     Side effects: the child's. Raises LanceurError when it fails by itself.
     """
     if arret.demande:
@@ -192,8 +196,9 @@ def executer(enfant: Enfant, arret: Arret) -> None:
         if arret.souffler():
             enfant.arreter(10)
             return
-    if enfant.arreter(0) != 0:
-        raise LanceurError(f"{enfant.nom} a échoué ; voir {enfant.journal}.")
+    if code := enfant.arreter(0):
+        inconnu = f"{enfant.nom} a échoué ; voir {enfant.journal}."
+        raise LanceurError(echecs.get(code, inconnu))
 
 
 def balayer() -> None:

@@ -2,7 +2,8 @@
 
 Only what the children execute is replaced; the launcher's own code is the real one. The stand-in
 of ``manage.py`` notes its name and its environment in the file named by DOUBLURE_NOTES, and that
-of the web server answers 204 on every page. DOUBLURE_PANNE names the command that fails.
+of the web server answers 204 on every page. DOUBLURE_PANNE names the command that fails, with the
+exit code DOUBLURE_CODE (1 unless said).
 """
 
 import http.server
@@ -42,7 +43,7 @@ def jouer(role: str, port: int) -> None:
     with open(os.environ["DOUBLURE_NOTES"], "a", encoding="utf-8") as notes:  # noqa: PTH123
         notes.write(json.dumps({"role": role, "pid": os.getpid(), "env": dict(os.environ)}) + "\n")
     if os.environ.get("DOUBLURE_PANNE") == role:
-        sys.exit(1)
+        sys.exit(int(os.environ.get("DOUBLURE_CODE", "1")))
     if role == "web":
         http.server.ThreadingHTTPServer(("127.0.0.1", port), Page).serve_forever()
     elif role == "procrastinate" or os.environ.get("DOUBLURE_LENTE") == role:

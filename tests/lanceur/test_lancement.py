@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from echanges.demo.management.commands.preparer import TROP_ANCIENNE
 from lanceur import reglages
 from tests.lanceur.outils import attendre, marques, postgres_de, python
 
@@ -199,6 +200,16 @@ def test_a_failed_preparation_is_said_and_stops_all(demo: Demonstration) -> None
     assert (lance.returncode, sortie) == (1, "")
     assert "la préparation des données a échoué" in erreurs
     assert "preparation.log" in erreurs
+
+
+def test_data_of_too_old_a_version_are_said_with_the_way_to_start_afresh(
+    demo: Demonstration,
+) -> None:
+    lance = demo.lancer(DOUBLURE_PANNE="preparer", DOUBLURE_CODE=str(TROP_ANCIENNE))
+    _, erreurs = lance.communicate(timeout=30)
+    assert lance.returncode == 1
+    assert f"les données de {demo.donnees} viennent d'une version trop ancienne" in erreurs
+    assert "make run ECHANGES_DATA=" in erreurs
 
 
 def test_a_signal_during_the_preparation_stops_all(demo: Demonstration) -> None:

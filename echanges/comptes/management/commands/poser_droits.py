@@ -7,14 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from psycopg import sql
 
-DROITS = """
-GRANT USAGE ON SCHEMA public TO {role};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-REVOKE UPDATE, DELETE, TRUNCATE ON journal_trace FROM {role};
-REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {role};
-GRANT EXECUTE ON FUNCTION compter_conversations, deplacer_conversations TO {role};
-"""
+from echanges.sql import texte_sql
 
 
 class Command(BaseCommand):
@@ -25,5 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Grant to the user of the `default` connection, as the `owner` connection."""
         role = sql.Identifier(str(settings.DATABASES["default"]["USER"]))
+        droits = sql.SQL(texte_sql("comptes", "droits")).format(role=role)
         with connections["owner"].cursor() as curseur:
-            curseur.execute(sql.SQL(DROITS).format(role=role))
+            curseur.execute(droits)
