@@ -99,7 +99,7 @@ def reservees(public: str) -> list[tuple[Voie, str]]:
     return [
         (voie, methode)
         for voie in voies()
-        if voie.vue.acces in {"habilite", public}
+        if voie.public in {"habilite", public}
         for methode in voie.vue.methodes
         if methode != "HEAD"
     ]
@@ -188,7 +188,7 @@ def test_a_chosen_structure_that_is_lost_leads_back_to_the_choice(reste: int) ->
             debut=AUJOURDHUI,
         )
     client = connecter(Client(), "RENAUD", TILLEULS)
-    clics = [(v, m, objets_de_martin(v)) for v, m in reservees("ps") if v.vue.acces == "ps"]
+    clics = [(v, m, objets_de_martin(v)) for v, m in reservees("ps") if v.public == "ps"]
     assert client.get("/messages/").status_code == 200
     finir(droits_de("RENAUD").filter(interlocuteur__numero=TILLEULS))
     avant = messages_envoyes()

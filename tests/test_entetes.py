@@ -51,9 +51,9 @@ def reponses() -> Iterator[tuple[str, Any]]:
     """Answers of every route: served, refused, not found, wrong method."""
     for voie, reelle in [(voie, voie.adresse(objets_de_martin(voie))) for voie in voies()]:
         demandes = [
-            (QUI_PEUT[voie.vue.acces], "GET", reelle),
-            (QUI_PEUT[voie.vue.acces], "POST", reelle),
-            (QUI_PEUT[voie.vue.acces], "PUT", voie.adresse(jamais())),
+            (QUI_PEUT[voie.public], "GET", reelle),
+            (QUI_PEUT[voie.public], "POST", reelle),
+            (QUI_PEUT[voie.public], "PUT", voie.adresse(jamais())),
             ("RIVOAL", "GET", reelle),
             ("anonyme", "GET", reelle),
         ]

@@ -173,14 +173,14 @@ def test_a_refusal_to_somebody_signed_in_leaves_a_row_in_the_journal(base: str) 
 
 def test_each_view_declares_its_public_and_its_methods() -> None:
     for voie in voies():
-        assert voie.vue.acces in QUI_PEUT, voie.nom
+        assert voie.public in QUI_PEUT, voie.nom
         assert set(voie.vue.methodes) <= {"GET", "HEAD", "POST"}, voie.nom
 
 
 def test_an_undeclared_method_is_refused_and_the_declared_ones_are_named(base: str) -> None:
     for voie in voies():
         for methode in METHODES - set(voie.vue.methodes):
-            reponse = demander(QUI_PEUT[voie.vue.acces], methode, voie.adresse(jamais()))
+            reponse = demander(QUI_PEUT[voie.public], methode, voie.adresse(jamais()))
             assert reponse.status_code == 405, (voie.nom, methode)
             assert set(reponse["Allow"].split(", ")) == set(voie.vue.methodes)
 
@@ -188,14 +188,14 @@ def test_an_undeclared_method_is_refused_and_the_declared_ones_are_named(base: s
 def test_a_form_without_its_token_is_refused_everywhere(base: str) -> None:
     for voie in (v for v in voies() if "POST" in v.vue.methodes):
         client = Client(enforce_csrf_checks=True)
-        qui = QUI_PEUT[voie.vue.acces]
+        qui = QUI_PEUT[voie.public]
         if qui != "anonyme":
             connecter(client, qui)
         assert client.post(voie.adresse(objets_de_martin(voie))).status_code == 403, voie.nom
 
 
 def test_the_route_of_the_sign_in_page_is_where_strangers_are_sent(base: str) -> None:
-    for voie in (v for v in voies() if v.vue.acces != "public"):
+    for voie in (v for v in voies() if v.public != "public"):
         methode = voie.vue.methodes[0]
         reponse = demander("anonyme", methode, voie.adresse(jamais()))
         assert (reponse.status_code, reponse["Location"]) == (302, "/connexion/")

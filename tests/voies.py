@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from echanges.comptes.acteur import contexte
 from echanges.messagerie.models import Conversation, PieceJointe
+from echanges.web.publics import SON_COTE
 from tests.distribution import acteur_de_la_troupe, agent
 
 QUI_PEUT = {
@@ -33,7 +34,13 @@ class Voie:
     nom: str
     parametres: tuple[str, ...]
     vue: Any
-    """The view, with its declaration (`echanges.web.acces`)."""
+    """The view, with its declaration (`echanges.web.publics`)."""
+
+    @property
+    def public(self) -> str:
+        """Who may reach it; the side of its namespace, for a view that both sides have."""
+        declare: str = self.vue.public
+        return self.nom.partition(":")[0] if declare == SON_COTE else declare
 
     def adresse(self, objets: dict[str, str]) -> str:
         """Its address, for these values of its parameters."""

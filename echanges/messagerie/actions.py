@@ -133,7 +133,7 @@ def rediger(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
     when somebody saved since the form opened, `DejaEnvoye`, `TropDePieces`.
     """
     conversation = _verrouiller(acteur, conversation_id)
-    etats.apres(conversation.etat, _evenement("REDACTION", acteur))
+    etats.apres(conversation.etat, etats.REDACTION[acteur.cote_sur])
     envoye, actuel = _messages_du_formulaire(acteur, conversation, redaction.cle)
     if envoye is not None:
         raise DejaEnvoye
@@ -163,14 +163,14 @@ def envoyer(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
         if (bytes(envoye.empreinte or b""), envoye.conversation_id) != (empreinte, conversation.id):
             raise DejaEnvoye
         return envoye
-    etat = etats.apres(conversation.etat, _evenement("ENVOI", acteur))
+    etat = etats.apres(conversation.etat, etats.ENVOI[acteur.cote_sur])
     if not redaction.corps.strip() or (redaction.objet is not None and not redaction.objet.strip()):
         raise MessageIncomplet
     message, pieces = _ecrire(acteur, conversation, redaction, actuel, empreinte=empreinte)
     _apres_envoi(conversation, message, pieces, etat)
     partie = _partie(conversation, acteur)
     consigner(Acte.ENVOI, acteur=acteur, objet=message.id, partie=partie)
-    prevenir(conversation.parties_de(Cote(message.cote).autre))
+    prevenir(conversation.partie_de(Cote(message.cote).autre))
     return message
 
 
@@ -185,7 +185,7 @@ def joindre(
     `DejaJoint`.
     """
     conversation = _verrouiller(acteur, conversation_id)
-    etats.apres(conversation.etat, _evenement("REDACTION", acteur))
+    etats.apres(conversation.etat, etats.REDACTION[acteur.cote_sur])
     brouillon = _brouillon_sans_texte(acteur, conversation, cle)
     presentes = pieces_presentes(brouillon)
     if fichier.id and (deja := presentes.get(fichier.id)):
@@ -206,7 +206,7 @@ def retirer_piece(
     Journals REDACTION. Raises `ConversationIntrouvable`, `ActeInterdit`.
     """
     conversation = _verrouiller(acteur, conversation_id)
-    etats.apres(conversation.etat, _evenement("REDACTION", acteur))
+    etats.apres(conversation.etat, etats.REDACTION[acteur.cote_sur])
     _, brouillon = _messages_du_formulaire(acteur, conversation, cle)
     piece = pieces_presentes(brouillon).get(piece_id)
     if piece is not None:
@@ -221,7 +221,7 @@ def ouvrir(acteur: Acteur, conversation: Conversation) -> None:
     The first opening of a message is kept on it, with who opened; that of the last message is
     the other side's tag [Lu] (R75). Raises `ActeInterdit` for a conversation never sent.
     """
-    etats.apres(conversation.etat, _evenement("OUVERTURE", acteur))
+    etats.apres(conversation.etat, etats.OUVERTURE[acteur.cote_sur])
     if conversation.non_lue_de(acteur.cote_sur) or _a_ouvrir(conversation, acteur.cote_sur):
         a = maintenant()
         conversation.messages.filter(
@@ -244,7 +244,7 @@ def ouvrir(acteur: Acteur, conversation: Conversation) -> None:
 def marquer_non_lue(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     """Put a conversation back in bold for the acteur's side, without touching [Lu] (A7)."""
     conversation = _verrouiller(acteur, conversation_id)
-    etats.apres(conversation.etat, _evenement("OUVERTURE", acteur))
+    etats.apres(conversation.etat, etats.OUVERTURE[acteur.cote_sur])
     setattr(conversation, _non_lu(acteur.cote_sur), True)
     conversation.save()
     consigner(
@@ -525,10 +525,6 @@ def _laisser_voir_le_retrait(conversation: Conversation) -> None:
 
 def _partie(conversation: Conversation, acteur: Acteur) -> uuid.UUID:
     return conversation.interlocuteur_id if acteur.cote is Cote.PS else conversation.echelon_id
-
-
-def _evenement(genre: str, acteur: Acteur) -> Evenement:
-    return Evenement[f"{genre}_{acteur.cote}"]
 
 
 def _non_lu(cote: Cote) -> str:

@@ -115,5 +115,5 @@ def _conclure(piece_id: uuid.UUID, etat: Analyse) -> Analyse | None:
 
 def _prevenir_l_auteur(piece: PieceJointe) -> None:
     """Tell the party that sent a file, whatever the reason: it believes that it was received."""
-    auteur = piece.message.conversation.parties_de(Cote(piece.message.cote))
+    auteur = piece.message.conversation.partie_de(Cote(piece.message.cote))
     prevenir(auteur, Annonce.PIECE_BLOQUEE)

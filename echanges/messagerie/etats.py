@@ -40,6 +40,12 @@ class Evenement(StrEnum):
     CLOTURE = "CLOTURE"
 
 
+REDACTION = {"PS": Evenement.REDACTION_PS, "MC": Evenement.REDACTION_MC}
+ENVOI = {"PS": Evenement.ENVOI_PS, "MC": Evenement.ENVOI_MC}
+OUVERTURE = {"PS": Evenement.OUVERTURE_PS, "MC": Evenement.OUVERTURE_MC}
+"""What either side does, by the side (`echanges.comptes.models.Cote`) that does it."""
+
+
 class Etat(NamedTuple):
     """Where a conversation stands on both sides."""
 

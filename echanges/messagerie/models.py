@@ -172,7 +172,7 @@ class Conversation(models.Model):
         """Tell whether it is bold in that side's list."""
         return self.non_lu_ps if cote == Cote.PS else self.non_lu_mc
 
-    def parties_de(self, cote: Cote) -> Interlocuteur:
+    def partie_de(self, cote: Cote) -> Interlocuteur:
         """The party that stands on a side."""
         return self.interlocuteur if cote == Cote.PS else self.echelon
 

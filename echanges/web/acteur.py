@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import ResolverMatch
 
 from echanges.coffre import DepotIndisponible
 from echanges.comptes.acteur import Acteur, acteur_de, poser_contexte
@@ -27,6 +28,7 @@ from echanges.web.erreurs import (
     session_terminee,
     structure_a_choisir,
 )
+from echanges.web.publics import SON_COTE
 from echanges.web.reception.televersement import oublier_les_fichiers, recevoir
 from echanges.web.requete import Requete
 
@@ -78,22 +80,22 @@ class ActeurMiddleware:
     def process_view(
         self, requete: Requete, vue: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Let the view run only for those it declares (`echanges.web.acces`)."""
-        acces = vue.acces  # type: ignore[attr-defined]
+        """Let the view run only for those it declares (`echanges.web.publics`)."""
+        public = vue.public  # type: ignore[attr-defined]
         requete.activite = not vue.sans_activite  # type: ignore[attr-defined]
-        if acces == "public":
+        if public == "public":
             return None
         if requete.seance is None:
             return session_terminee(requete)
-        if acces == "connecte":
+        if public == "connecte":
             return None
         if not requete.seance.habilitations:
             return acces_non_autorise(requete)
-        if acces == "habilite":
+        if public == "habilite":
             return None
         if requete.acteur is None:
             return structure_a_choisir(requete)
-        if acces not in _publics_de(requete.acteur):
+        if public not in _publics_de(requete.acteur, requete.resolver_match):
             raise Http404
         return None
 
@@ -114,9 +116,11 @@ def _acteur(seance: Seance | None) -> Acteur | None:
     return acteur_de(seance.habilitations, seance.partie)
 
 
-def _publics_de(acteur: Acteur) -> set[str]:
+def _publics_de(acteur: Acteur, voie: ResolverMatch | None) -> set[str]:
     """A médecin-conseil may also be responsable: he has the screens of both."""
     publics = {acteur.cote.lower()} if acteur.cote else set()
+    if voie is not None and voie.namespace in publics:
+        publics.add(SON_COTE)
     if acteur.ressort:
         publics.add("responsable")
     if acteur.role is Role.AUDITEUR:

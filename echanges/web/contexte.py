@@ -17,6 +17,7 @@ def page(requete: HttpRequest) -> dict[str, Any]:
         "acteur": acteur,
         "seance": seance,
         "cote_mc": acteur is not None and acteur.cote is Cote.MC,
+        "espace": acteur.cote.lower() if acteur is not None and acteur.cote else "",
         "cote_ps": acteur is not None and acteur.cote is Cote.PS,
         "demo": settings.DEMO,
         "responsable": acteur is not None and bool(acteur.ressort),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from echanges.web.acces import LIRE, ouvert_a
+from echanges.web.publics import LIRE, ouvert_a
 from echanges.web.requete import Requete
 
 

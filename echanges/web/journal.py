@@ -6,7 +6,7 @@ from django.shortcuts import render
 from echanges.journal.actes import consigner
 from echanges.journal.lecture import dernieres_traces
 from echanges.journal.models import Acte
-from echanges.web.acces import LIRE, ouvert_a
+from echanges.web.publics import LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur
 
 PAR_PAGE = 100

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from echanges.comptes.models import Cote
 from echanges.messagerie.listes import comptes
-from echanges.web.acces import LIRE, ouvert_a
+from echanges.web.publics import LIRE, ouvert_a
 from echanges.web.requete import Requete
 
 

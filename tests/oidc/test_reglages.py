@@ -184,7 +184,7 @@ def test_each_address_of_the_doors_answers_everybody_the_same(reel: Fournisseur)
             vue = siennes.pop(f"{porte}{suffixe}")
             client = Client(enforce_csrf_checks=True)
             reponse = client.generic(methode, reverse(f"{porte}{suffixe}"))
-            assert (reponse.status_code, vue.acces) == (statut, "public"), suffixe
+            assert (reponse.status_code, vue.public) == (statut, "public"), suffixe
             verifier(reponse)
             for autre in {"GET", "POST", "PUT", "DELETE"} - {methode}:
                 refusee = client.generic(autre, reverse(f"{porte}{suffixe}"))

@@ -68,7 +68,7 @@ class Composition:
     def _ecrire(self, acteur: Acteur, fait: Fait, rang: int, date: datetime) -> None:
         conversation = self.conversation
         de_ps = acteur.cote is Cote.PS
-        etat = etats.apres(conversation.etat, Evenement[f"ENVOI_{acteur.cote}"])
+        etat = etats.apres(conversation.etat, etats.ENVOI[acteur.cote_sur])
         if conversation.bannette == Bannette.CLOS:
             conversation.rouverte_le, conversation.close_le = date, None
         elif not de_ps:
@@ -101,7 +101,7 @@ class Composition:
 
     def _ouvrir(self, acteur: Acteur, date: datetime) -> None:
         conversation = self.conversation
-        etats.apres(conversation.etat, Evenement[f"OUVERTURE_{acteur.cote}"])
+        etats.apres(conversation.etat, etats.OUVERTURE[acteur.cote_sur])
         for message in self.messages:
             if message.cote != acteur.cote and message.lu_le is None:
                 message.lu_le, message.lu_par = date, acteur.agent
@@ -123,5 +123,5 @@ class Composition:
         self._consigner(acteur, Acte.CLOTURE, conversation)
 
     def _consigner(self, acteur: Acteur, acte: Acte, objet: Conversation | Message) -> None:
-        partie = self.conversation.parties_de(acteur.cote or Cote.PS)
+        partie = self.conversation.partie_de(acteur.cote_sur)
         self.traces.append(Trace(agent=acteur.agent, partie=partie, acte=acte, objet=objet.id))

@@ -21,7 +21,6 @@ from echanges.comptes.personnes import de_rpps
 from echanges.comptes.usage_unique import consommer
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
-from echanges.web.acces import LIRE, ouvert_a
 from echanges.web.connexion import passage
 from echanges.web.connexion.ecoute import (
     certificat_presente,
@@ -29,6 +28,7 @@ from echanges.web.connexion.ecoute import (
     sur_l_ecoute_de_carte,
 )
 from echanges.web.connexion.portes import Porte, presenter
+from echanges.web.publics import LIRE, ouvert_a
 from echanges.web.requete import Requete
 
 NOM = "Carte CPS"

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.urls import path
 
 from echanges.comptes.personnes import parmi, porteurs_de_carte, porteurs_de_matricule
-from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.connexion.portes import Porte, accueillir
+from echanges.web.publics import LES_DEUX, ouvert_a
 from echanges.web.requete import Requete
 
 NOM = "porte de démonstration"

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from echanges.comptes.session import Seance, fermer_les_autres, prolonger, sessions_de
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
-from echanges.web.acces import AGIR, LIRE, ouvert_a
 from echanges.web.connexion.portes import nom_de
+from echanges.web.publics import AGIR, LIRE, ouvert_a
 from echanges.web.requete import Requete, lire_uuid, seance
 
 TOUTES = "toutes"

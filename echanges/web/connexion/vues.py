@@ -11,8 +11,8 @@ from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.notifications.models import Annonce
 from echanges.notifications.prevenir import prevenir
-from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
 from echanges.web.connexion.portes import portes, poser_jeton, prendre_conge
+from echanges.web.publics import AGIR, LES_DEUX, LIRE, ouvert_a
 from echanges.web.requete import Requete, lire_uuid, seance
 
 

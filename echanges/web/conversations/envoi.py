@@ -70,12 +70,10 @@ class Suite(StrEnum):
     A_CORRIGER = "a_corriger"
 
 
-def reponse_automatique(
-    redaction: "Redaction", suite: Suite, adresse: str, espace: str
-) -> JsonResponse:
+def reponse_automatique(redaction: "Redaction", suite: Suite, adresse: str) -> JsonResponse:
     """Answer what the page does by itself: saving the text, sending a file, removing one.
 
-    `adresse`: where the form posts from now on; `espace`: the side whose page it is.
+    `adresse`: where the form posts from now on.
     """
     saisie = redaction.saisie
     if suite is Suite.A_CORRIGER:
@@ -85,7 +83,7 @@ def reponse_automatique(
     if suite is Suite.JOINT:
         [jointe] = saisie.pieces
         reponse["piece"] = render_to_string(
-            "commun/piece_brouillon.html", {"piece": jointe, "espace": espace}, redaction.requete
+            "commun/piece_brouillon.html", {"piece": jointe}, redaction.requete
         )
         reponse["message"] = f"{jointe.nom} ajouté, {redaction.total()}"
     elif suite is Suite.RETIRE:
@@ -96,11 +94,11 @@ def reponse_automatique(
     return JsonResponse(reponse)
 
 
-def ailleurs(requete: Requete, route: str, conversation_id: uuid.UUID) -> HttpResponse:
+def ailleurs(requete: Requete, adresse: str) -> HttpResponse:
     """The form is not to be posted here any more: its message left, or has not left yet."""
     if requete.headers.get("Accept") == "application/json":
         return JsonResponse({"erreur": DEJA_ENVOYE}, status=409)
-    return redirect(route, conversation_id)
+    return redirect(adresse)
 
 
 class Redaction:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import Http404
-from django.utils import timezone
 
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Cote
 from echanges.messagerie import etats
-from echanges.messagerie.etats import Evenement, Presence
 from echanges.messagerie.lecture import conversation_de, messages_de
 from echanges.messagerie.models import Conversation, Message
+from echanges.web.conversations.cotes import CADRES
 from echanges.web.conversations.saisie import PieceAffichee, pieces_affichees
 
 PAR_ECRAN = 50
@@ -70,7 +69,7 @@ def fil(conversation: Conversation, acteur: Acteur, avant: int | None = None) ->
 
     Two queries, whatever the number of messages and files; a draft of the side comes along.
     """
-    assert acteur.cote is not None
+    cadre = CADRES[acteur.cote_sur]
     messages = messages_de(acteur, conversation)
     if avant is not None:
         messages = messages.filter(rang__lt=avant)
@@ -83,15 +82,12 @@ def fil(conversation: Conversation, acteur: Acteur, avant: int | None = None) ->
         brouillon.conversation = conversation
     return Fil(
         conversation=conversation,
-        messages=[_message(m, conversation, acteur.cote) for m in affiches],
+        messages=[_message(m, conversation, cadre.cote) for m in affiches],
         precedents=affiches[0].rang if reste and affiches else None,
         brouillon=brouillon,
-        peut_repondre=etats.permet(conversation.etat, Evenement[f"ENVOI_{acteur.cote}"]),
-        peut_retirer=etats.permet(
-            conversation.etat,
-            Evenement.SUPPRESSION if acteur.cote is Cote.PS else Evenement.CLOTURE,
-        ),
-        notes=_notes(conversation, acteur.cote),
+        peut_repondre=etats.permet(conversation.etat, etats.ENVOI[cadre.cote]),
+        peut_retirer=etats.permet(conversation.etat, cadre.fin),
+        notes=cadre.notes(conversation),
     )
 
 
@@ -103,7 +99,7 @@ def _message(message: Message, conversation: Conversation, cote: Cote) -> Messag
     return MessageAffiche(
         id=message.id,
         rang=message.rang,
-        auteur=conversation.parties_de(Cote(message.cote)).libelle,
+        auteur=conversation.partie_de(Cote(message.cote)).libelle,
         redige_par=_redige_par(message, conversation) if mien else "",
         ouvert_par=message.lu_par.nom_affiche if message.lu_par and not mien else "",
         quand=message.envoye_le,
@@ -118,40 +114,5 @@ def _message(message: Message, conversation: Conversation, cote: Cote) -> Messag
 def _redige_par(message: Message, conversation: Conversation) -> str:
     """The person's name, unless the party's name already says it."""
     nom = message.auteur.nom_affiche
-    partie = conversation.parties_de(Cote(message.cote)).libelle
+    partie = conversation.partie_de(Cote(message.cote)).libelle
     return "" if nom.casefold() == partie.casefold() else nom
-
-
-def _notes(conversation: Conversation, cote: Cote) -> list[str]:
-    """The sentences that say the state of the conversation."""
-    notes = []
-    supprimee = conversation.supprimee_le
-    if cote is Cote.PS:
-        if supprimee:
-            notes.append(
-                "Conversation relancée par l'échelon. Les messages antérieurs, supprimés le "
-                f"{_jour(supprimee)}, ne sont plus consultables."
-            )
-        return notes
-    if conversation.close_le and conversation.close_par:
-        notes.append(
-            f"Conversation close le {_jour(conversation.close_le)} par "
-            f"{conversation.close_par.nom_affiche} : consultation seule."
-        )
-    if conversation.rouverte_le:
-        notes.append(f"Rouverte par le médecin le {_jour(conversation.rouverte_le)}.")
-    if supprimee and conversation.etat.presence is Presence.SUPPRIMEE:
-        notes.append(
-            f"Supprimée par le médecin le {_jour(supprimee)} : il ne voit plus les messages "
-            "envoyés avant cette date. S'il faut lui écrire, rappelez-lui le contexte."
-        )
-    elif supprimee:
-        notes.append(
-            f"Supprimée par le médecin le {_jour(supprimee)}, puis relancée : il ne voit que "
-            "les messages envoyés depuis."
-        )
-    return notes
-
-
-def _jour(date: datetime) -> str:
-    return timezone.localtime(date).strftime("%d/%m/%Y")

@@ -7,7 +7,6 @@ import uuid
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from echanges.comptes.models import Cote
@@ -18,13 +17,16 @@ from echanges.messagerie.lecture import apercu_de, piece_de, pieces_du_message
 from echanges.messagerie.models import Conversation, PieceJointe
 from echanges.messagerie.pieces_jointes import Contenu, contenu_de, image_de, nom_de
 from echanges.web.conversations.archive import Archive
+from echanges.web.conversations.cotes import Cadre, cadre_de
 from echanges.web.conversations.saisie import piece_affichee
+from echanges.web.publics import LIRE, SON_COTE, ouvert_a
 from echanges.web.requete import Requete, acteur
 
 ISOLEMENT = "sandbox; default-src 'none'"
 VIGNETTE = 0
 
 
+@ouvert_a(SON_COTE, LIRE)
 def telecharger(requete: Requete, piece_id: uuid.UUID) -> HttpResponseBase:
     """Stream a file's bytes to whoever may see its message; journals the download."""
     piece = _servie_ou_404(requete, piece_id)
@@ -36,6 +38,7 @@ def telecharger(requete: Requete, piece_id: uuid.UUID) -> HttpResponseBase:
     )
 
 
+@ouvert_a(SON_COTE, LIRE)
 def tout_telecharger(requete: Requete, message_id: uuid.UUID) -> HttpResponseBase:
     """Stream the files of a message that may be had, in one ZIP; journals each download."""
     pieces = [p for p in pieces_du_message(acteur(requete), message_id) if p.servie]
@@ -52,17 +55,19 @@ def tout_telecharger(requete: Requete, message_id: uuid.UUID) -> HttpResponseBas
     return _envoi(archive, "application/zip", "pieces-jointes.zip")
 
 
-def etat(requete: Requete, piece_id: uuid.UUID, espace: str) -> HttpResponse:
+@ouvert_a(SON_COTE, LIRE, sans_activite=True)
+def etat(requete: Requete, piece_id: uuid.UUID) -> HttpResponse:
     """The line of a file, again, for a page that waits for the antivirus."""
     piece = piece_de(acteur(requete), piece_id)
     if piece is None:
         raise Http404
     affichee = piece_affichee(piece, piece.message.conversation.cle_ouverte())
     gabarit = "piece_brouillon" if "brouillon" in requete.GET else "piece"
-    return render(requete, f"commun/{gabarit}.html", {"piece": affichee, "espace": espace})
+    return render(requete, f"commun/{gabarit}.html", {"piece": affichee})
 
 
-def apercu(requete: Requete, piece_id: uuid.UUID, espace: str) -> HttpResponse:
+@ouvert_a(SON_COTE, LIRE)
+def apercu(requete: Requete, piece_id: uuid.UUID) -> HttpResponse:
     """A page of a file, on a page of its own: what the dialog shows, without scripts."""
     piece = _servie_ou_404(requete, piece_id)
     page = requete.GET.get("page", "1")
@@ -74,17 +79,28 @@ def apercu(requete: Requete, piece_id: uuid.UUID, espace: str) -> HttpResponse:
         "numero": numero,
         "precedente": numero - 1 if numero > 1 else None,
         "suivante": numero + 1 if numero < piece.pages else None,
-        "retour": _retour(piece, espace),
-        "espace": espace,
+        "retour": _retour(piece, cadre_de(requete)),
     }
     return render(requete, "commun/apercu.html", contexte)
 
 
+@ouvert_a(SON_COTE, LIRE)
 def image(requete: Requete, piece_id: uuid.UUID, numero: int) -> HttpResponseBase:
     """The picture of a page, made by us: never the bytes that were sent; journals APERCU.
 
-    The thumbnail (number 0) belongs to the thread's own opening and leaves no trace.
+    Unlike the thumbnail it keeps the session alive: each is asked for because somebody turned a
+    page, and a long report is read that way.
     """
+    return _image(requete, piece_id, numero)
+
+
+@ouvert_a(SON_COTE, LIRE, sans_activite=True)
+def vignette(requete: Requete, piece_id: uuid.UUID) -> HttpResponseBase:
+    """The thumbnail: it belongs to the thread's own opening and leaves no trace."""
+    return _image(requete, piece_id, VIGNETTE)
+
+
+def _image(requete: Requete, piece_id: uuid.UUID, numero: int) -> HttpResponseBase:
     trouve = apercu_de(acteur(requete), piece_id, numero)
     if trouve is None or not trouve.piece.servie:
         raise Http404
@@ -98,10 +114,10 @@ def image(requete: Requete, piece_id: uuid.UUID, numero: int) -> HttpResponseBas
     return reponse
 
 
-def _retour(piece: PieceJointe, espace: str) -> str:
+def _retour(piece: PieceJointe, cadre: Cadre) -> str:
     """The thread of a file, or the form of its draft."""
     route = "conversation" if piece.message.envoye_le else "repondre"
-    return reverse(f"{espace}:{route}", args=[piece.message.conversation_id])
+    return cadre.adresse(route, piece.message.conversation_id)
 
 
 def _servie_ou_404(requete: Requete, piece_id: uuid.UUID) -> PieceJointe:

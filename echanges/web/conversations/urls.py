@@ -1,33 +1,21 @@
-"""The addresses of files: the same on both sides, each open to its own side only."""
+"""The addresses that both sides have, under their namespaces: opaque identifiers only.
 
-from collections.abc import Callable
-from functools import partial
+Included by `ps/urls.py` (namespace `ps`) and by `mc/urls.py` (`mc`): each address is open to the
+side of its namespace only (`SON_COTE`).
+"""
 
-from django.http import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import path
 
-from echanges.web.acces import LIRE, ouvert_a
-from echanges.web.conversations import pieces
+from echanges.web.conversations import pieces, vues
 
-Vue = Callable[..., HttpResponseBase]
-
-
-def adresses(espace: str) -> list[URLPattern]:
-    """Return the addresses of files on a side: "ps" or "mc"."""
-
-    def ouvrir(vue: Vue, *, sans_activite: bool = False, **fixes: object) -> Vue:
-        return ouvert_a(espace, LIRE, sans_activite=sans_activite)(partial(vue, **fixes))
-
-    piece = "pieces/<uuid:piece_id>/"
-    # A page that waits for the antivirus asks by itself for these two. Pictures of pages do count:
-    # each is asked for because somebody turned a page, and a long report is read that way.
-    etat = ouvrir(pieces.etat, sans_activite=True, espace=espace)
-    vignette = ouvrir(pieces.image, sans_activite=True, numero=pieces.VIGNETTE)
-    return [
-        path(piece, ouvrir(pieces.telecharger), name="piece"),
-        path(f"{piece}etat/", etat, name="piece_etat"),
-        path(f"{piece}apercu/", ouvrir(pieces.apercu, espace=espace), name="apercu"),
-        path(f"{piece}apercu/<int:numero>/", ouvrir(pieces.image), name="apercu_page"),
-        path(f"{piece}vignette/", vignette, name="vignette"),
-        path("pieces/tout/<uuid:message_id>/", ouvrir(pieces.tout_telecharger), name="tout"),
-    ]
+urlpatterns = [
+    path("<uuid:conversation_id>/", vues.conversation, name="conversation"),
+    path("<uuid:conversation_id>/repondre/", vues.repondre, name="repondre"),
+    path("<uuid:conversation_id>/non-lu/", vues.marquer_non_lu, name="marquer_non_lu"),
+    path("pieces/<uuid:piece_id>/", pieces.telecharger, name="piece"),
+    path("pieces/<uuid:piece_id>/etat/", pieces.etat, name="piece_etat"),
+    path("pieces/<uuid:piece_id>/apercu/", pieces.apercu, name="apercu"),
+    path("pieces/<uuid:piece_id>/apercu/<int:numero>/", pieces.image, name="apercu_page"),
+    path("pieces/<uuid:piece_id>/vignette/", pieces.vignette, name="vignette"),
+    path("pieces/tout/<uuid:message_id>/", pieces.tout_telecharger, name="tout"),
+]

@@ -1,89 +1,97 @@
-"""Reading and answering a conversation: the same on both sides, in each side's frame."""
+"""A conversation on its page, on both sides: read it, answer, put it back unread, end it."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from echanges.messagerie import actions
+from echanges.messagerie.actions import BrouillonExistant
+from echanges.messagerie.etats import permet
 from echanges.messagerie.models import Conversation
+from echanges.web.conversations.cotes import Cadre, cadre_de
 from echanges.web.conversations.envoi import Redaction, Suite, ailleurs, reponse_automatique
 from echanges.web.conversations.fil import Fil, conversation_ou_404, fil
 from echanges.web.conversations.saisie import Saisie, saisie_de
+from echanges.web.publics import AGIR, LES_DEUX, LIRE, SON_COTE, ouvert_a
 from echanges.web.requete import Requete, acteur
 
-
-@dataclass(frozen=True, slots=True)
-class Cadre:
-    """What differs between the sides: their addresses and where an act leads."""
-
-    espace: str
-    """Namespace of the addresses, and folder of the templates."""
-    accueil: str
-    """Route of the home screen."""
-    listes: frozenset[str]
-    """Routes of the screens from which a thread is opened."""
-    liste_de: Callable[[Conversation], str]
-    """Address of the list where a conversation stands."""
+BROUILLON_EXISTE = "Un brouillon de réponse existe : envoyez-le ou supprimez-le"
 
 
-def afficher(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -> HttpResponse:
+@ouvert_a(SON_COTE, LIRE)
+def conversation(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """Show a thread and mark it read (R45, R94); a draft goes back to its form."""
-    conversation = conversation_ou_404(acteur(requete), conversation_id)
-    if not conversation.dernier_rang:
-        return redirect(f"{cadre.espace}:reprendre", conversation_id)
-    lu = _lire(requete, conversation)
-    return _page(requete, lu, cadre)
+    trouvee = conversation_ou_404(acteur(requete), conversation_id)
+    if not trouvee.dernier_rang:
+        return redirect(cadre_de(requete).adresse("reprendre", conversation_id))
+    return _page(requete, _lire(requete, trouvee))
 
 
-def repondre(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -> HttpResponse:
+@ouvert_a(SON_COTE, LES_DEUX)
+def repondre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """The thread with its reply form (R46, R95, R96); sends, or saves the draft."""
-    conversation = conversation_ou_404(acteur(requete), conversation_id)
-    if not conversation.dernier_rang:
-        return ailleurs(requete, f"{cadre.espace}:reprendre", conversation_id)
+    cadre = cadre_de(requete)
+    trouvee = conversation_ou_404(acteur(requete), conversation_id)
+    if not trouvee.dernier_rang:
+        return ailleurs(requete, cadre.adresse("reprendre", conversation_id))
     if requete.method == "POST":
-        return _deposer(requete, conversation, cadre)
-    lu = _lire(requete, conversation)
+        return _deposer(requete, trouvee, cadre)
+    lu = _lire(requete, trouvee)
     if not lu.peut_repondre:
-        return redirect(f"{cadre.espace}:conversation", conversation_id)
-    saisie = saisie_de(conversation, lu.brouillon) if lu.brouillon else Saisie()
-    return _page(requete, lu, cadre, saisie)
+        return redirect(cadre.adresse("conversation", conversation_id))
+    saisie = saisie_de(trouvee, lu.brouillon) if lu.brouillon else Saisie()
+    return _page(requete, lu, saisie)
 
 
-def marquer_non_lu(requete: Requete, conversation_id: uuid.UUID, cadre: Cadre) -> HttpResponse:
+@ouvert_a(SON_COTE, AGIR)
+def marquer_non_lu(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """« Marquer comme non lu » (A7), back to the list."""
     actions.marquer_non_lue(acteur(requete), conversation_id)
     messages.success(requete, "Conversation marquée comme non lue")
-    return redirect(cadre.accueil)
+    return redirect(cadre_de(requete).accueil)
+
+
+@ouvert_a(SON_COTE, LES_DEUX)
+def finir(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
+    """Delete (R47, R53) or close (R98, R104), for good, after the words of the dialog."""
+    cadre = cadre_de(requete)
+    if requete.method == "POST":
+        try:
+            cadre.finir(acteur(requete), conversation_id)
+        except BrouillonExistant:
+            messages.error(requete, BROUILLON_EXISTE)
+            return redirect(cadre.adresse("conversation", conversation_id))
+        messages.success(requete, cadre.finie)
+        return redirect(cadre.accueil)
+    trouvee = conversation_ou_404(acteur(requete), conversation_id)
+    if not permet(trouvee.etat, cadre.fin):
+        raise Http404
+    return render(requete, cadre.gabarit_de_fin, {"conversation": trouvee})
 
 
 def _deposer(requete: Requete, conversation: Conversation, cadre: Cadre) -> HttpResponse:
     redaction = Redaction(requete, lambda _: conversation.id, avec_objet=False)
     suite = redaction.traiter()
     if redaction.automatique:
-        return reponse_automatique(redaction, suite, requete.path, cadre.espace)
+        return reponse_automatique(redaction, suite, requete.path)
     match suite:
         case Suite.ENVOYE:
-            en_face = conversation.parties_de(acteur(requete).cote_sur.autre)
-            nom = f"l'échelon {en_face.libelle}" if cadre.espace == "ps" else en_face.libelle
-            messages.success(requete, f"Message envoyé à {nom}.")
+            messages.success(requete, f"Message envoyé à {cadre.destinataire(conversation)}.")
             return redirect(cadre.accueil)
         case Suite.ENREGISTRE:
             messages.success(requete, "Brouillon enregistré")
-            return redirect(f"{cadre.espace}:repondre", conversation.id)
+            return redirect(cadre.adresse("repondre", conversation.id))
         case Suite.ABANDONNE:
             messages.success(requete, "Brouillon supprimé")
-            return redirect(f"{cadre.espace}:conversation", conversation.id)
+            return redirect(cadre.adresse("conversation", conversation.id))
         case _:
             actuelle = conversation_ou_404(acteur(requete), conversation.id)
             lu = fil(actuelle, acteur(requete))
-            return _page(requete, lu, cadre, redaction.saisie, redaction.statut)
+            return _page(requete, lu, redaction.saisie, redaction.statut)
 
 
 def _lire(requete: Requete, conversation: Conversation) -> Fil:
@@ -107,23 +115,13 @@ def _retour(requete: Requete, conversation: Conversation, cadre: Cadre) -> str:
 
 
 def _page(
-    requete: Requete,
-    lu: Fil,
-    cadre: Cadre,
-    saisie: Saisie | None = None,
-    statut: int = 200,
-    **contexte: Any,
+    requete: Requete, lu: Fil, saisie: Saisie | None = None, statut: int = 200
 ) -> HttpResponse:
-    return render(
-        requete,
-        f"{cadre.espace}/fil.html",
-        {
-            "fil": lu,
-            "conversation": lu.conversation,
-            "espace": cadre.espace,
-            "saisie": saisie,
-            "retour": _retour(requete, lu.conversation, cadre),
-            **contexte,
-        },
-        status=statut,
-    )
+    cadre = cadre_de(requete)
+    contexte = {
+        "fil": lu,
+        "conversation": lu.conversation,
+        "saisie": saisie,
+        "retour": _retour(requete, lu.conversation, cadre),
+    }
+    return render(requete, f"{cadre.espace}/fil.html", contexte, status=statut)

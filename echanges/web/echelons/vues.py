@@ -7,9 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from echanges.messagerie.reorganisation import ReorganisationRefusee, caisses_de
-from echanges.web.acces import LES_DEUX, LIRE, ouvert_a
 from echanges.web.echelons.formulaires import FormulaireDEchelon
 from echanges.web.echelons.operations import OPERATIONS, Operation
+from echanges.web.publics import LES_DEUX, LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from echanges.habilitations import actes, lecture
 from echanges.habilitations.actes import HabilitationIntrouvable, HabilitationRefusee
-from echanges.web.acces import LES_DEUX, LIRE, ouvert_a
 from echanges.web.habilitations.formulaires import FormulaireDHabilitation
+from echanges.web.publics import LES_DEUX, LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur, lire_uuid
 
 

@@ -10,28 +10,24 @@ from echanges.comptes.acteur import Acteur
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie import recherche
-from echanges.messagerie.etats import Bannette
 from echanges.messagerie.listes import Comptes, Curseur, Page, bannette, brouillons, comptes
-from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
-from echanges.web.conversations.lignes import BANNETTES, lignes
+from echanges.web.conversations.cotes import ADRESSES_DES_BANNETTES, BANNETTES, cadre_de
+from echanges.web.conversations.lignes import lignes
 from echanges.web.conversations.listes import DemandeDeListe, demande_de_liste, phrase_de_resultats
 from echanges.web.mc.formulaires import FormulaireDeRecherche
+from echanges.web.publics import AGIR, LES_DEUX, LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur, seance
 
-ADRESSES = {
-    "a-traiter": Bannette.A_TRAITER,
-    "en-cours": Bannette.EN_COURS,
-    "clos": Bannette.CLOS,
-}
+DES_ADRESSES = {adresse: bannette for bannette, adresse in ADRESSES_DES_BANNETTES.items()}
 
 
 @ouvert_a("mc", LIRE)
 def afficher_bannette(requete: Requete, adresse: str = "a-traiter") -> HttpResponse:
     """A tray (R65 to R68, R105); « À traiter » is the home screen."""
-    if adresse not in ADRESSES:
+    if adresse not in DES_ADRESSES:
         raise Http404
     demande = _sans_echelon_perdu(demande_de_liste(requete), acteur(requete))
-    laquelle = ADRESSES[adresse]
+    laquelle = DES_ADRESSES[adresse]
     page = bannette(acteur(requete), laquelle, demande.filtre, demande.apres)
     contexte = {"adresse": adresse, "ici": BANNETTES[laquelle], "demande": demande}
     return _page(requete, page, contexte)
@@ -116,7 +112,7 @@ def _page(
         requete,
         "mc/liste.html",
         {
-            "lignes": lignes(page.conversations, qui),
+            "lignes": lignes(page.conversations, cadre_de(requete)),
             "suivante": page.suivante,
             "comptes": compte,
             "agents": recherche.agents_de(qui),

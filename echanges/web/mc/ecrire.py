@@ -16,7 +16,6 @@ from echanges.journal.models import Acte
 from echanges.messagerie import actions
 from echanges.messagerie.lecture import brouillon_de, conversation_de, pieces_du_message
 from echanges.messagerie.models import Conversation
-from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.conversations.envoi import (
     PERDUES,
     Redaction,
@@ -35,6 +34,7 @@ from echanges.web.mc.destinataire import (
     chercher,
     destinataire_du_formulaire,
 )
+from echanges.web.publics import LES_DEUX, ouvert_a
 from echanges.web.requete import Requete, acteur, lire_uuid
 
 
@@ -67,7 +67,7 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """A new message that was saved and never sent, as it was left (A12)."""
     conversation = conversation_ou_404(acteur(requete), conversation_id)
     if conversation.dernier_rang:
-        return ailleurs(requete, "mc:conversation", conversation_id)
+        return ailleurs(requete, reverse("mc:conversation", args=[conversation_id]))
     cadre = LIBERAL if conversation.interlocuteur.genre == Genre.MEDECIN else STRUCTURE
     destinataire = Destinataire(conversation.interlocuteur, conversation.patient)
     if requete.POST.get("action") == "changer":
@@ -134,7 +134,7 @@ def _deposer(
     suite = redaction.traiter()
     apres = conversation.id if conversation else redaction.saisie.cle
     if redaction.automatique:
-        return reponse_automatique(redaction, suite, reverse("mc:reprendre", args=[apres]), "mc")
+        return reponse_automatique(redaction, suite, reverse("mc:reprendre", args=[apres]))
     match suite:
         case Suite.ENVOYE:
             messages.success(requete, f"Message envoyé à {destinataire.interlocuteur.libelle}.")
@@ -194,7 +194,6 @@ def _page(
     recherche = recherche or Recherche()
     contexte: dict[str, Any] = {
         "ecran": cadre,
-        "espace": "mc",
         "saisie": saisie,
         "recherche": recherche,
         "destinataire": recherche.destinataire,

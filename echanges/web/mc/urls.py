@@ -1,11 +1,11 @@
 """The back office's addresses: opaque identifiers only."""
 
-from django.urls import path
+from django.urls import include, path
 
-from echanges.web.conversations.urls import adresses
-from echanges.web.mc import bannettes, ecrire, vues_fil
+from echanges.web.conversations import vues
+from echanges.web.mc import bannettes, ecrire
 
-app_name = "mc"
+app_name = "conversations"
 urlpatterns = [
     path("", bannettes.afficher_bannette, name="accueil"),
     path("bannettes/<slug:adresse>/", bannettes.afficher_bannette, name="bannette"),
@@ -13,10 +13,7 @@ urlpatterns = [
     path("recherche/", bannettes.rechercher, name="rechercher"),
     path("recherche/effacer/", bannettes.effacer_recherche, name="effacer_recherche"),
     path("ecrire/<slug:ecran>/", ecrire.ecrire, name="ecrire"),
-    path("<uuid:conversation_id>/", vues_fil.conversation, name="conversation"),
     path("<uuid:conversation_id>/brouillon/", ecrire.reprendre, name="reprendre"),
-    path("<uuid:conversation_id>/repondre/", vues_fil.repondre, name="repondre"),
-    path("<uuid:conversation_id>/non-lu/", vues_fil.marquer_non_lu, name="marquer_non_lu"),
-    path("<uuid:conversation_id>/clore/", vues_fil.clore, name="clore"),
-    *adresses("mc"),
+    path("<uuid:conversation_id>/clore/", vues.finir, name="clore"),
+    path("", include("echanges.web.conversations.urls")),
 ]

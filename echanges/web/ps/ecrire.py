@@ -12,11 +12,11 @@ from echanges.annuaire.recherche import RegimeNonCouvert, echelon_de
 from echanges.messagerie import actions
 from echanges.messagerie.lecture import brouillon_de
 from echanges.messagerie.models import Conversation
-from echanges.web.acces import LES_DEUX, ouvert_a
 from echanges.web.conversations.envoi import Redaction, Suite, ailleurs, reponse_automatique
 from echanges.web.conversations.fil import conversation_ou_404
 from echanges.web.conversations.saisie import Saisie, saisie_de
 from echanges.web.ps.patient import patient_choisi, patient_identifie
+from echanges.web.publics import LES_DEUX, ouvert_a
 from echanges.web.requete import Requete, acteur, lire_uuid
 
 
@@ -45,7 +45,7 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     """A message that was saved and never sent, as it was left (R32, R33)."""
     conversation = conversation_ou_404(acteur(requete), conversation_id)
     if conversation.dernier_rang:
-        return ailleurs(requete, "ps:conversation", conversation_id)
+        return ailleurs(requete, reverse("ps:conversation", args=[conversation_id]))
     if conversation.patient is None:
         raise Http404
     if requete.method == "POST":
@@ -72,7 +72,7 @@ def _deposer(
     suite = redaction.traiter()
     apres = conversation.id if conversation else redaction.saisie.cle
     if redaction.automatique:
-        return reponse_automatique(redaction, suite, reverse("ps:reprendre", args=[apres]), "ps")
+        return reponse_automatique(redaction, suite, reverse("ps:reprendre", args=[apres]))
     match suite:
         case Suite.ENVOYE:
             messages.success(requete, f"Message envoyé à l'échelon {echelon.libelle}.")
@@ -98,7 +98,6 @@ def _page(
     statut: int = 200,
 ) -> HttpResponse:
     contexte = {
-        "espace": "ps",
         "saisie": saisie,
         "patient": patient,
         "echelon": echelon,

@@ -10,7 +10,7 @@ from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie.listes import comptes, liste_du_medecin
 from echanges.messagerie.recherche import MESSAGES_LUS_MAX, rechercher_medecin
-from echanges.web.acces import AGIR, LES_DEUX, LIRE, ouvert_a
+from echanges.web.conversations.cotes import cadre_de
 from echanges.web.conversations.lignes import lignes
 from echanges.web.conversations.listes import demande_de_liste, phrase_de_resultats
 from echanges.web.identification import IdentificationRefusee, compter_les_nirs
@@ -18,6 +18,7 @@ from echanges.web.ps import patient as patients
 from echanges.web.ps.cartes import lecteur
 from echanges.web.ps.formulaires import FormulaireDeRecherche
 from echanges.web.ps.pont import origine_du_pont, patients_de_la_lecture, permettre_le_pont
+from echanges.web.publics import AGIR, LES_DEUX, LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur, seance
 
 
@@ -138,7 +139,7 @@ def _page(
         requete,
         "ps/liste.html",
         {
-            "lignes": lignes(page.conversations, qui),
+            "lignes": lignes(page.conversations, cadre_de(requete)),
             "suivante": page.suivante,
             "demande": demande,
             "non_lus": comptes(qui).non_lus,

@@ -1,11 +1,11 @@
 """The doctor's addresses: opaque identifiers only."""
 
-from django.urls import path
+from django.urls import include, path
 
-from echanges.web.conversations.urls import adresses
-from echanges.web.ps import ecrire, liste, vues_fil
+from echanges.web.conversations import vues
+from echanges.web.ps import ecrire, liste
 
-app_name = "ps"
+app_name = "conversations"
 urlpatterns = [
     path("", liste.liste, name="liste"),
     path("patient/nir/", liste.identifier, name="identifier"),
@@ -16,10 +16,7 @@ urlpatterns = [
     path("recherche/", liste.rechercher, name="rechercher"),
     path("recherche/effacer/", liste.effacer_recherche, name="effacer_recherche"),
     path("ecrire/", ecrire.ecrire, name="ecrire"),
-    path("<uuid:conversation_id>/", vues_fil.conversation, name="conversation"),
     path("<uuid:conversation_id>/brouillon/", ecrire.reprendre, name="reprendre"),
-    path("<uuid:conversation_id>/repondre/", vues_fil.repondre, name="repondre"),
-    path("<uuid:conversation_id>/non-lu/", vues_fil.marquer_non_lu, name="marquer_non_lu"),
-    path("<uuid:conversation_id>/supprimer/", vues_fil.supprimer, name="supprimer"),
-    *adresses("ps"),
+    path("<uuid:conversation_id>/supprimer/", vues.finir, name="supprimer"),
+    path("", include("echanges.web.conversations.urls")),
 ]

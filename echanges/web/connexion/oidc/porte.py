@@ -17,12 +17,12 @@ from echanges.comptes.session import PORTE, JSONSimple, Seance, fermer_par_fourn
 from echanges.comptes.usage_unique import consommer
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
-from echanges.web.acces import AGIR, LIRE, ouvert_a
 from echanges.web.connexion.oidc import demandes
 from echanges.web.connexion.oidc.erreurs import ConnexionRefusee, FournisseurIndisponible, en_clair
 from echanges.web.connexion.oidc.fournisseur import fournisseur
 from echanges.web.connexion.oidc.jetons import AGE_MAX_S, lire_fin_de_session, lire_identite
 from echanges.web.connexion.portes import presenter, refuser
+from echanges.web.publics import AGIR, LIRE, ouvert_a
 from echanges.web.requete import Requete
 
 Identite = Mapping[str, Any]

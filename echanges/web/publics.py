@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 Vue = TypeVar("Vue", bound=Callable[..., Any])
 
+SON_COTE = "son cote"
+"""The public of a view that both sides have: that of the namespace it was asked under."""
 LIRE = ("GET", "HEAD")
 AGIR = ("POST",)
 LES_DEUX = ("GET", "HEAD", "POST")
@@ -22,15 +24,15 @@ def ouvert_a(
     """Declare a view's public and methods.
 
     `public`: "public" (anybody), "connecte" (any signed-in agent, even without a right),
-    "habilite" (any agent with a right, whatever it is), "ps", "mc", "responsable", "auditeur".
-    Another side gets 404, as for what does not exist; another method 405.
+    "habilite" (any agent with a right, whatever it is), "ps", "mc", `SON_COTE`, "responsable",
+    "auditeur". Another side gets 404, as for what does not exist; another method 405.
 
     `sans_activite`: a page asks for it by itself, so that it does not keep the session alive.
     """
 
     def decorer(vue: Vue) -> Vue:
         gardee: Any = require_http_methods(list(methodes))(vue)
-        gardee.acces = public
+        gardee.public = public
         gardee.methodes = methodes
         gardee.sans_activite = sans_activite
         return gardee  # type: ignore[no-any-return]
