@@ -232,7 +232,7 @@ PIECES_FORMATS = lire("ECHANGES_FORMATS", "pdf,jpg,jpeg,png").lower().split(",")
 
 # The antivirus, a clamd: required in production. Without one the demonstration says so.
 ECHANGES_CLAMD = os.environ.get("ECHANGES_CLAMD", "") if DEMO else lire("ECHANGES_CLAMD")
-ANTIVIRUS_DELAI_S = 120
+ANTIVIRUS_DELAI_S = 300
 
 # Mail: the relay (smtp://, smtp+starttls:// or smtps://), and the constant sender.
 _SMTP = urlsplit(lire("ECHANGES_SMTP", "smtp://127.0.0.1:25"))

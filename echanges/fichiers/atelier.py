@@ -42,7 +42,7 @@ from echanges.fichiers.trames import (
     recevoir,
 )
 
-DELAI_CONTROLE: Final = 10.0
+DELAI_CONTROLE: Final = 30.0
 """Seconds that the control of one file may take."""
 DELAI_APERCUS: Final = 60.0
 """Seconds that the previews of one file may take, without those of whoever consumes them."""

@@ -47,7 +47,7 @@ from echanges.fichiers.trames import (
 )
 
 LIMITES: Final = {
-    Tache.CONTROLER: Limites(memoire=512 * 1024 * 1024, calcul=10),
+    Tache.CONTROLER: Limites(memoire=512 * 1024 * 1024, calcul=20),
     Tache.APERCUS: Limites(memoire=768 * 1024 * 1024, calcul=60),
 }
 """What one file may cost. Python and the libraries take 90 MB of it, shared by all; the largest

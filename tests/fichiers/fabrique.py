@@ -55,6 +55,31 @@ def flux(entete: str, donnees: bytes) -> bytes:
     return debut + donnees + b"\nendstream"
 
 
+def pdf_numerise(pages: int, cotes: tuple[int, int], couleurs: int = 1) -> bytes:
+    """A scanned A4 document, its pages white and compressed by Flate: hardly anything on disk."""
+    largeur, hauteur = cotes
+    pixels = zlib.compress(b"\xff" * (largeur * hauteur * couleurs), 9)
+    espace = pikepdf.Name.DeviceGray if couleurs == 1 else pikepdf.Name.DeviceRGB
+    sortie = io.BytesIO()
+    with pikepdf.new() as document:
+        for _ in range(pages):
+            page = document.add_blank_page(page_size=(595, 842))
+            dessin = pikepdf.Stream(document, pixels)
+            dessin.stream_dict = pikepdf.Dictionary(
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Image,
+                Width=largeur,
+                Height=hauteur,
+                ColorSpace=espace,
+                BitsPerComponent=8,
+                Filter=pikepdf.Name.FlateDecode,
+            )
+            page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=dessin))
+            page.obj.Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /Im0 Do Q")
+        document.save(sortie, recompress_flate=False)
+    return sortie.getvalue()
+
+
 def en_flux_d_objets(octets: bytes) -> bytes:
     """The same PDF, its objects compressed together."""
     sortie = io.BytesIO()

@@ -1,5 +1,6 @@
 """The client of clamd, before a real one, and before impostors for what that one never does."""
 
+import contextlib
 import io
 import os
 import random
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 import pytest
+from django.conf import settings
 
 from echanges.fichiers.antivirus import (
     AntivirusInjoignable,
@@ -19,12 +21,17 @@ from echanges.fichiers.antivirus import (
     ReponseDouteuse,
     Verdict,
 )
+from echanges.fichiers.controle import archive, controler
+from echanges.fichiers.controle import pdf as pdfs
+from echanges.fichiers.formats import FichierRefuse
+from echanges.fichiers.volumes import MORCEAUX_MAX, VOLUME_MAX
 from tests.clamav import (
     EICAR,
     MARQUE,
     Antivirus,
     Conduite,
     Imposteur,
+    lire_configuration,
     ne_lit_plus,
     port_libre,
     repond,
@@ -33,6 +40,7 @@ from tests.clamav import (
     repond_puis_lit,
     repond_sans_raccrocher,
 )
+from tests.fichiers.fabrique import pdf_numerise
 from tests.lanceur.outils import attendre
 
 MIO = 1024 * 1024
@@ -219,8 +227,6 @@ def test_a_new_signature_changes_the_verdict_of_a_file(clamd: Antivirus) -> None
             id="a locked pdf",
         ),
         pytest.param(lambda: poupees(MARQUE, 25), "MaxRecursion", id="a deep archive"),
-        pytest.param(lambda: bombe(401), "MaxScanSize", id="a huge archive"),
-        pytest.param(lambda: pdf_bombe(401), "MaxScanSize", id="a huge pdf"),
     ],
 )
 def test_what_is_not_read_whole_cannot_be_analysed(
@@ -230,9 +236,46 @@ def test_what_is_not_read_whole_cannot_be_analysed(
         Clamd(adresse).analyser(segmenter(contenu()))
 
 
+@pytest.mark.parametrize("enorme", [bombe, pdf_bombe])
+def test_what_is_too_big_once_unpacked_cannot_be_analysed(enorme: Callable[[int], bytes]) -> None:
+    with (
+        Antivirus(MaxScanSize="20M", MaxFileSize="20M") as petit,
+        pytest.raises(NonAnalysable, match="MaxScanSize"),
+    ):
+        Clamd(petit.adresse).analyser(segmenter(enorme(21)))
+
+
+def test_the_recommended_clamd_reads_all_that_the_door_accepts() -> None:
+    """Its limits are more than ours, and the two of clamd's own sizes are one (see the file)."""
+    lues = lire_configuration()
+    octets = {nom: int(lues[nom].removesuffix("M")) * MIO for nom in lues if lues[nom][-1] == "M"}
+    assert octets["StreamMaxLength"] > settings.PIECE_OCTETS_MAX
+    assert octets["MaxScanSize"] >= VOLUME_MAX + 5 * settings.PIECE_OCTETS_MAX
+    assert octets["MaxFileSize"] == octets["PCREMaxFileSize"] == octets["MaxScanSize"]
+    assert archive.OCTETS_MAX < VOLUME_MAX
+    assert int(lues["MaxFiles"]) > MORCEAUX_MAX
+    assert int(lues["MaxScanTime"]) / 1000 < settings.ANTIVIRUS_DELAI_S
+
+
+@pytest.mark.parametrize("pages", [9, 10])
+def test_clamd_and_the_door_count_the_same_bytes(
+    monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    """Both limits a hundred times lower: nine pages fit, ten are refused by both."""
+    monkeypatch.setattr(pdfs, "VOLUME_MAX", 19 * MIO)
+    scan = pdf_numerise(pages, (1000, 2000))
+    refus = contextlib.nullcontext() if pages == 9 else pytest.raises(FichierRefuse)
+    with refus:
+        controler("pdf", scan)
+    clamd = Antivirus(MaxScanSize="19M", MaxFileSize="19M")
+    blocage = contextlib.nullcontext() if pages == 9 else pytest.raises(NonAnalysable)
+    with clamd, blocage:
+        assert Clamd(clamd.adresse).analyser([scan]) == Verdict.SAIN
+
+
 def test_a_large_file_inside_an_archive_is_read_to_its_end(adresse: str) -> None:
     """Over MaxFileSize, clamd would read its beginning and say OK: the two limits are the same."""
-    assert Clamd(adresse).analyser([bombe(150)]) == Verdict.INFECTE
+    assert Clamd(adresse).analyser([bombe(60)]) == Verdict.INFECTE
 
 
 def test_a_pdf_that_opens_without_a_password_is_read(adresse: str) -> None:

@@ -31,6 +31,7 @@ from tests.fichiers.fabrique import (
     odt,
     pdf,
     pdf_chiffre,
+    pdf_numerise,
     png,
     png_annonce,
     relation_docx,
@@ -218,7 +219,7 @@ def test_pages_are_counted_to_the_limit() -> None:
 def test_a_pdf_of_too_many_objects_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     octets = pdf(objets=["1"] * 20)
     controler("pdf", octets)
-    monkeypatch.setattr(pdfs, "OBJETS_MAX", 20)
+    monkeypatch.setattr(pdfs, "MORCEAUX_MAX", 20)
     with pytest.raises(FichierRefuse) as refus:
         controler("pdf", octets)
     assert refus.value.raison == pdfs.DEMESURE
@@ -249,6 +250,17 @@ def test_a_pdf_whose_streams_overlap_is_refused() -> None:
     assert refus.value.raison == pdfs.DEMESURE
 
 
+def test_pixels_that_an_image_announces_are_no_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    """White pages at 600 dpi weigh a thousand times less than what they show."""
+    scan = pdf_numerise(3, (4960, 7016))
+    monkeypatch.setattr(pdfs, "VOLUME_HORS_IMAGES_MAX", 30 << 20)
+    controler("pdf", scan)
+    for mensonge in ((b"/Width 4960", b"/Width 0496"), (b"/Subtype /Image", b"/Subtype /Autre")):
+        with pytest.raises(FichierRefuse) as refus:
+            controler("pdf", scan.replace(*mensonge))
+        assert refus.value.raison == pdfs.DEMESURE
+
+
 @pytest.mark.parametrize(
     "filtre", ["/FlateDecode", "[/FlateDecode]", "/Fl", "[/ASCIIHexDecode /FlateDecode]"]
 )
@@ -258,7 +270,7 @@ def test_the_bomb_of_a_pdf_is_seen_through_its_filters(
     donnees = bombe(2).hex().encode() + b">" if "Hex" in filtre else bombe(2)
     octets = pdf(objets=[flux(f"/Filter {filtre}", donnees)])
     controler("pdf", octets)
-    monkeypatch.setattr(pdfs, "TOUS_LES_FLUX_MAX", 1_000_000)
+    monkeypatch.setattr(pdfs, "VOLUME_MAX", 1_000_000)
     with pytest.raises(FichierRefuse) as refus:
         controler("pdf", octets)
     assert refus.value.raison == pdfs.DEMESURE

@@ -1,13 +1,7 @@
-"""PDF (ISO 32000-2): opens, has pages, and does nothing but show them.
-
-Every object is read as qpdf writes it again: names without escapes, strings between parentheses or
-in hexadecimal, one space between tokens. What an action is made of is then plain to see, in object
-streams too, and wherever it hangs (page, field, annotation, bookmark, names).
-"""
+"""PDF (ISO 32000-2): opens, has pages, and does nothing but show them."""
 
 import io
 import logging
-import re
 import zlib
 from typing import Final
 
@@ -15,88 +9,57 @@ import pikepdf
 import pikepdf.settings
 import pypdfium2
 
+from echanges.fichiers.controle.actions_pdf import (
+    AUTRES_FICHIERS,
+    ENVOI,
+    FORMULAIRE_XFA,
+    IMPORT,
+    LANCEMENT,
+    LIEN,
+    MULTIMEDIA,
+    PROGRAMME,
+    RENVOI,
+    ce_qui_agit,
+)
 from echanges.fichiers.formats import ILLISIBLE, FichierRefuse
+from echanges.fichiers.volumes import (
+    MORCEAU_MAX,
+    MORCEAUX_MAX,
+    VOLUME_HORS_IMAGES_MAX,
+    VOLUME_MAX,
+)
+
+__all__ = [
+    "AUTRES_FICHIERS",
+    "DEMESURE",
+    "ENVOI",
+    "FORMULAIRE_XFA",
+    "IMPORT",
+    "LANCEMENT",
+    "LIEN",
+    "MOT_DE_PASSE",
+    "MULTIMEDIA",
+    "PROGRAMME",
+    "RENVOI",
+    "SANS_PAGE",
+    "TROP_DE_PAGES",
+    "controler_pdf",
+]
 
 MOT_DE_PASSE: Final = "le PDF est protégé par un mot de passe"
 SANS_PAGE: Final = "le PDF ne contient aucune page"
 TROP_DE_PAGES: Final = "le PDF dépasse 2 000 pages"
-PROGRAMME: Final = "le PDF contient un programme (JavaScript)"
-LANCEMENT: Final = "le PDF lance une autre application"
-AUTRES_FICHIERS: Final = "le PDF contient d'autres fichiers"
-MULTIMEDIA: Final = "le PDF contient du son, de la vidéo ou de la 3D"
-FORMULAIRE_XFA: Final = "le PDF contient un formulaire dynamique (XFA)"
-ENVOI: Final = "le PDF envoie des données par Internet"
-IMPORT: Final = "le PDF lit des données dans un autre fichier"
-RENVOI: Final = "le PDF ouvre un autre fichier"
-LIEN: Final = "le PDF contient un lien dangereux"
 DEMESURE: Final = "le PDF se déploie en un volume démesuré"
 
 PAGES_MAX: Final = 2_000
-OBJETS_MAX: Final = 300_000
-"""Some seconds of work; a document of ten megabytes has some tens of thousands."""
-FLUX_MAX: Final = 200 * 1024 * 1024
-"""Bytes of a stream once inflated: the pixels of an image of 50 million, with four components."""
-TOUS_LES_FLUX_MAX: Final = 1024 * 1024 * 1024
-"""Bytes of all the streams once inflated: a second or two of work."""
-
-_ACTIONS: Final = {
-    "JavaScript": PROGRAMME,
-    "Launch": LANCEMENT,
-    "SubmitForm": ENVOI,
-    "ImportData": IMPORT,
-    "GoToE": AUTRES_FICHIERS,
-    "EmbeddedFile": AUTRES_FICHIERS,
-    "FileAttachment": AUTRES_FICHIERS,
-    "GoToR": RENVOI,
-    "GoTo3DView": MULTIMEDIA,
-    "RichMediaExecute": MULTIMEDIA,
-    "RichMedia": MULTIMEDIA,
-    "Rendition": MULTIMEDIA,
-    "MediaClip": MULTIMEDIA,
-    "Screen": MULTIMEDIA,
-    "Movie": MULTIMEDIA,
-    "Sound": MULTIMEDIA,
-    "3D": MULTIMEDIA,
-}
-"""What is refused as the value of /S, /Type or /Subtype."""
-
-_CLES: Final = {
-    "JS": PROGRAMME,
-    "JavaScript": PROGRAMME,
-    "EF": AUTRES_FICHIERS,
-    "EmbeddedFiles": AUTRES_FICHIERS,
-    "RichMediaContent": MULTIMEDIA,
-    "RichMediaSettings": MULTIMEDIA,
-    "XFA": FORMULAIRE_XFA,
-}
-"""What is refused as a key."""
-
-_PHRASES: Final = _CLES | _ACTIONS
-
-_CHAINE: Final = rb"\([^()\\]*+(?:\\.[^()\\]*+)*+\)"
-_CHAINES: Final = re.compile(_CHAINE, re.DOTALL)
-_ADRESSE: Final = re.compile(rb"(?:^|/URI )(" + _CHAINE + rb"|<[0-9a-f]*>)", re.DOTALL)
-_LIENS_DANGEREUX: Final = (b"javascript:", b"vbscript:", b"data:", b"file:")
-_SANS_EFFET: Final = bytes(range(33)) + b"\xfe\xff"
-"""Bytes that viewers skip in an address: spaces, controls, the marks of UTF-16."""
-
-
-def _parmi(noms: dict[str, str]) -> bytes:
-    return b"(" + "|".join(noms).encode() + b")"
-
-
-_ACTIF: Final = re.compile(
-    # A type; a key, recognised by the value that follows; a type that stands alone, as an object.
-    rb"/(?:S|Type|Subtype) /" + _parmi(_ACTIONS) + rb"(?=[\s>\]]|$)"
-    rb"|/" + _parmi(_CLES) + rb" (?=[(<\[]|\d+ \d+ R)"
-    rb"|^/" + _parmi(_ACTIONS) + rb"$"
-)
 
 _FLATE: Final = "/FlateDecode"
 _COMPRESSIONS: Final = frozenset({_FLATE, "/LZWDecode", "/RunLengthDecode"})
 """Never one inside another: a bomb that multiplies itself."""
 _NOMS_COURTS: Final = {"/Fl": _FLATE, "/LZW": "/LZWDecode", "/RL": "/RunLengthDecode"}
 _BLOC: Final = 1024 * 1024
+_OCTETS_DU_PIXEL_MAX: Final = 8
+"""Four components of 16 bits; and a byte a line, for the filters of PNG."""
 _MEMOIRE_QPDF: Final = 256 * 1024 * 1024
 
 # qpdf is told once for the process, before any file is read, as its documentation asks.
@@ -141,28 +104,17 @@ def _compter_les_pages(octets: bytes) -> None:
 def _lire_les_objets(pdf: pikepdf.Pdf, taille: int) -> None:
     """Read every object of the file, whether a page leads to it or not."""
     objets = pdf.objects
-    if len(objets) > OBJETS_MAX:
+    if len(objets) > MORCEAUX_MAX:
         raise FichierRefuse(DEMESURE)
     volume = _Volume(taille)
-    _refuser_ce_qui_agit(pdf.trailer)
-    for objet in objets:
+    for objet in (pdf.trailer, *objets):
+        if not isinstance(objet, pikepdf.Object):  # numbers and booleans are given as Python's
+            continue
+        for raison in ce_qui_agit(objet):
+            raise FichierRefuse(raison)
         if isinstance(objet, pikepdf.Stream):
-            _refuser_ce_qui_agit(objet.stream_dict)
             _refuser_un_flux_exterieur(objet)
             volume.ajouter(objet)
-        elif isinstance(objet, pikepdf.Object):  # numbers and booleans are given as Python's
-            _refuser_ce_qui_agit(objet)
-
-
-def _refuser_ce_qui_agit(objet: pikepdf.Object) -> None:
-    ecrit = objet.unparse(resolved=True)
-    for adresse in _ADRESSE.findall(ecrit):
-        lue = bytes(pikepdf.Object.parse(adresse)).translate(None, _SANS_EFFET)
-        if lue.lower().startswith(_LIENS_DANGEREUX):
-            raise FichierRefuse(LIEN)
-    trouve = _ACTIF.search(_CHAINES.sub(b"()", ecrit))
-    if trouve:
-        raise FichierRefuse(_PHRASES[trouve[trouve.lastindex or 0].decode()])
 
 
 def _refuser_un_flux_exterieur(flux: pikepdf.Object) -> None:
@@ -172,13 +124,16 @@ def _refuser_un_flux_exterieur(flux: pikepdf.Object) -> None:
 
 
 class _Volume:
-    """Counts what the streams of a file weigh once inflated."""
+    """Counts what the streams of a file weigh, as they are and once inflated."""
 
     def __init__(self, taille: int) -> None:
         """`taille`: bytes of the file."""
         self._brut_max = 2 * taille
         self._brut = 0
+        self._sans_annonce = False
+        self._vus: list[pikepdf.Object] = []
         self._deploye = 0
+        self._hors_images = 0
 
     def ajouter(self, flux: pikepdf.Object) -> None:
         """Inflate a stream, keeping nothing of it. Raises FichierRefuse beyond the limits."""
@@ -186,18 +141,43 @@ class _Volume:
         octets = memoryview(b"")
         if _FLATE in filtres:
             octets = memoryview(flux.get_raw_stream_buffer())  # read_raw_bytes would copy it again
-        self._brut += max(len(octets), _longueur_annoncee(flux))
-        if self._brut > self._brut_max:  # streams that overlap each other
+        self._ajouter_le_brut(flux)
+        deploye = _volume_deploye(filtres, flux, octets)
+        self._deploye += deploye
+        self._hors_images += 0 if _est_en_pixels(flux, deploye) else deploye
+        if self._deploye > VOLUME_MAX or self._hors_images > VOLUME_HORS_IMAGES_MAX:
             raise FichierRefuse(DEMESURE)
-        self._deploye += _volume_deploye(filtres, flux, octets)
-        if self._deploye > TOUS_LES_FLUX_MAX:
+
+    def _ajouter_le_brut(self, flux: pikepdf.Object) -> None:
+        """Refuse streams that overlap each other: together they weigh more than the file."""
+        self._vus.append(flux)
+        self._brut += _longueur(flux, annoncee=not self._sans_annonce)
+        if self._brut > self._brut_max and not self._sans_annonce:
+            self._sans_annonce = True  # what is announced may be wrong: count what there is
+            self._brut = 0
+            for vu in self._vus:
+                self._brut += _longueur(vu, annoncee=False)
+                if self._brut > self._brut_max:
+                    break
+        if self._brut > self._brut_max:
             raise FichierRefuse(DEMESURE)
 
 
-def _longueur_annoncee(flux: pikepdf.Object) -> int:
-    """Return /Length: a scan is one stream of all the file, not to be read for its size alone."""
+def _longueur(flux: pikepdf.Object, *, annoncee: bool) -> int:
+    """Return the bytes of a stream: /Length, quick to read; or the true number, to be counted."""
+    if not annoncee:
+        return len(memoryview(flux.get_raw_stream_buffer()))
     longueur = flux.stream_dict.get("/Length", 0)
-    return longueur if isinstance(longueur, int) else 0
+    return longueur if isinstance(longueur, int) and longueur > 0 else 0
+
+
+def _est_en_pixels(flux: pikepdf.Object, deploye: int) -> bool:
+    """Whether a stream is an image that announces as much as it holds."""
+    cotes = [flux.stream_dict.get(cote) for cote in ("/Width", "/Height")]
+    if flux.stream_dict.get("/Subtype") != pikepdf.Name.Image:
+        return False
+    largeur, hauteur = (cote if isinstance(cote, int) else 0 for cote in cotes)
+    return deploye <= largeur * hauteur * _OCTETS_DU_PIXEL_MAX + hauteur
 
 
 def _filtres(flux: pikepdf.Object) -> list[str]:
@@ -225,7 +205,7 @@ def _gonfler(octets: bytes | memoryview) -> int:
         while octets and not gonfleur.eof:
             total += len(gonfleur.decompress(octets, _BLOC))
             octets = gonfleur.unconsumed_tail
-            if total > FLUX_MAX:
+            if total > MORCEAU_MAX:
                 raise FichierRefuse(DEMESURE)
     except zlib.error:
         return total
