@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "echanges.notifications",
     "echanges.messagerie",
     "echanges.habilitations",
+    "echanges.reorganisation",
     "echanges.web",
     *(["echanges.demo"] if DEMO else []),
 ]

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.messagerie.echelons import ELSM_35, ELSM_56, responsable
 from tests.parcours.conftest import Ouvrir
 from tests.parcours.page import (
     bouton,
@@ -16,6 +15,7 @@ from tests.parcours.page import (
     verifier_axe,
     verifier_largeur,
 )
+from tests.reorganisation.echelons import ELSM_35, ELSM_56, responsable
 
 pytestmark = pytest.mark.navigateur
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from echanges.annuaire.models import Genre, Interlocuteur, MotDuNom, Patient, Rattachement
 from echanges.comptes.models import Agent, Habilitation
 from echanges.journal.models import Acte, Trace
-from echanges.messagerie.reorganisation import fusionner
 from echanges.referentiels.generation import finess, generer, liberal, numero_am, rpps
 from echanges.referentiels.joignables import joignable
 from echanges.referentiels.lecture import FichierIllisible
@@ -22,8 +21,9 @@ from echanges.referentiels.models import AncienCode, FicheFiness
 from echanges.referentiels.rapport import Rapport
 from echanges.referentiels.sources import TropDeFins
 from echanges.referentiels.sources import charger as charger_sous_seuil
+from echanges.reorganisation.actes import fusionner
 from tests.distribution import connecter
-from tests.messagerie.echelons import responsable
+from tests.reorganisation.echelons import responsable
 
 Fichiers = dict[str, Path]
 TOUT_ACCEPTER = 100

@@ -11,11 +11,11 @@ from django.test import Client
 from echanges.annuaire.models import Interlocuteur, Patient
 from echanges.comptes.acteur import Acteur
 from echanges.journal.models import Acte, Trace
-from echanges.messagerie.reorganisation import fusionner
+from echanges.reorganisation.actes import fusionner
 from tests.distribution import agent, connecter, interlocuteur, patient
-from tests.messagerie.echelons import ELSM_2A, ELSM_35, ELSM_56, MSA_35, part, responsable
 from tests.messagerie.outils import demander, rediger, textes
-from tests.messagerie.test_reorganisation_parallele import PATIENCE_S, pendant
+from tests.reorganisation.echelons import ELSM_2A, ELSM_35, ELSM_56, MSA_35, part, responsable
+from tests.reorganisation.test_paralleles import PATIENCE_S, pendant
 
 REFUS = "Rien n'a été changé"
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from echanges.comptes.models import Agent
-from echanges.messagerie import reorganisation
-from echanges.messagerie.reorganisation import Part
+from echanges.reorganisation import actes
+from echanges.reorganisation.bilan import Bilan, Part
+from echanges.reorganisation.previsions import prevoir_fusion, prevoir_transfert
 from echanges.web.echelons.formulaires import (
     FormulaireDEchelon,
     FormulaireDeFusion,
@@ -42,7 +43,7 @@ def _prevoir_nom(lu: Lu) -> list[str]:
 
 
 def _renommer(agent: Agent, lu: Lu) -> str:
-    renomme = reorganisation.renommer(
+    renomme = actes.renommer(
         agent, lu["echelon"].id, nom=lu["nom"], sigle=lu["sigle"], departement=lu["departement"]
     )
     return f"L'échelon s'appelle {renomme.designation}."
@@ -52,14 +53,14 @@ def _prevoir_fusion(lu: Lu) -> list[str]:
     de, vers = lu["echelon"], lu["vers"]
     return [
         f"{de.designation} sera fermé, de manière définitive, et remplacé par {vers.designation}.",
-        f"Iront à {vers.libelle} : {_compte(reorganisation.prevoir_fusion(de, vers))}.",
+        f"Iront à {vers.libelle} : {_compte(prevoir_fusion(de, vers))}.",
         f"Au clic suivant, les agents de {de.libelle} liront pour {vers.libelle}.",
     ]
 
 
 def _fusionner(agent: Agent, lu: Lu) -> str:
     de, vers = lu["echelon"], lu["vers"]
-    bilan = reorganisation.fusionner(agent, de.id, vers.id)
+    bilan = actes.fusionner(agent, de.id, vers.id)
     return f"{de.libelle} est fusionné dans {vers.libelle} : {_compte(bilan)}."
 
 
@@ -70,7 +71,7 @@ def _part(lu: Lu) -> Part:
 def _prevoir_transfert(lu: Lu) -> list[str]:
     de, vers, part = lu["echelon"], lu["vers"], _part(lu)
     ou = f" dans les départements {', '.join(part.departements)}" if part.departements else ""
-    bilan = reorganisation.prevoir_transfert(de, vers, part)
+    bilan = prevoir_transfert(de, vers, part)
     return [
         f"Les patients de {part.organisme}{ou} relèveront de {vers.designation}.",
         f"Iront de {de.libelle} à {vers.libelle} : {_compte(bilan)}.",
@@ -80,11 +81,11 @@ def _prevoir_transfert(lu: Lu) -> list[str]:
 
 def _transferer(agent: Agent, lu: Lu) -> str:
     de, vers = lu["echelon"], lu["vers"]
-    bilan = reorganisation.transferer(agent, de.id, vers.id, _part(lu))
+    bilan = actes.transferer(agent, de.id, vers.id, _part(lu))
     return f"{de.libelle} a donné à {vers.libelle} : {_compte(bilan)}."
 
 
-def _compte(bilan: reorganisation.Bilan) -> str:
+def _compte(bilan: Bilan) -> str:
     return ", ".join(bilan.phrases)
 
 

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from echanges.messagerie.reorganisation import ReorganisationRefusee, caisses_de
+from echanges.reorganisation.caisses import caisses_de
+from echanges.reorganisation.refus import ReorganisationRefusee
 from echanges.web.echelons.formulaires import FormulaireDEchelon
 from echanges.web.echelons.operations import OPERATIONS, Operation
 from echanges.web.publics import LES_DEUX, LIRE, ouvert_a

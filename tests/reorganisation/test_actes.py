@@ -17,26 +17,17 @@ from echanges.comptes.acteur import Acteur, contexte
 from echanges.comptes.models import Agent, Cote, Habilitation, Role
 from echanges.demo.chargement import charger as charger_demonstration
 from echanges.journal.models import Acte, Trace
-from echanges.messagerie import listes, recherche, reorganisation
+from echanges.messagerie import listes, recherche
 from echanges.messagerie.actions import ConversationIntrouvable, EchelonReorganise
 from echanges.messagerie.etats import Bannette
 from echanges.messagerie.models import Conversation
-from echanges.messagerie.reorganisation import Bilan, ReorganisationRefusee
 from echanges.notifications.models import Notification
 from echanges.referentiels.sources import VERROU
+from echanges.reorganisation import actes
+from echanges.reorganisation.bilan import Bilan
+from echanges.reorganisation.previsions import prevoir_fusion, prevoir_transfert
+from echanges.reorganisation.refus import ReorganisationRefusee
 from tests.distribution import acteur_de_la_troupe, agent, interlocuteur, patient
-from tests.messagerie.echelons import (
-    ELSM_2A,
-    ELSM_35,
-    ELSM_56,
-    MSA_35,
-    apres,
-    au_nom_de,
-    echelon_de_la_base,
-    part,
-    portrait,
-    responsable,
-)
 from tests.messagerie.outils import (
     clore,
     commencer,
@@ -52,6 +43,18 @@ from tests.messagerie.outils import (
     vue,
 )
 from tests.messagerie.test_paralleles import ensemble
+from tests.reorganisation.echelons import (
+    ELSM_2A,
+    ELSM_35,
+    ELSM_56,
+    MSA_35,
+    apres,
+    au_nom_de,
+    echelon_de_la_base,
+    part,
+    portrait,
+    responsable,
+)
 
 
 @pytest.fixture
@@ -61,21 +64,19 @@ def chef(base: str) -> Agent:
 
 
 def fusionner(chef: Agent, de: str = ELSM_35, vers: str = ELSM_56) -> Bilan:
-    return reorganisation.fusionner(chef, interlocuteur(de).id, interlocuteur(vers).id)
+    return actes.fusionner(chef, interlocuteur(de).id, interlocuteur(vers).id)
 
 
 def transferer(
     chef: Agent, caisse: str, *departements: str, de: str = ELSM_35, vers: str = ELSM_56
 ) -> Bilan:
     depart, arrivee = interlocuteur(de), interlocuteur(vers)
-    return reorganisation.transferer(chef, depart.id, arrivee.id, part(caisse, *departements))
+    return actes.transferer(chef, depart.id, arrivee.id, part(caisse, *departements))
 
 
 def renommer(chef: Agent, code: str = ELSM_35) -> Interlocuteur:
     nom = "Service médical de la CPAM"
-    return reorganisation.renommer(
-        chef, interlocuteur(code).id, nom=nom, sigle="SM", departement="35"
-    )
+    return actes.renommer(chef, interlocuteur(code).id, nom=nom, sigle="SM", departement="35")
 
 
 def traces() -> list[Trace]:
@@ -473,9 +474,9 @@ def test_what_is_announced_is_what_is_done(chef: Agent, martin: Acteur) -> None:
     rediger(martin, demander(martin, "P02"), "À suivre")
     depart, arrivee = interlocuteur(ELSM_35), interlocuteur(ELSM_56)
     voulue = part(ELSM_35, "22")
-    prevu = reorganisation.prevoir_transfert(depart, arrivee, voulue)
+    prevu = prevoir_transfert(depart, arrivee, voulue)
     assert transferer(chef, ELSM_35, "22") == prevu
-    prevue = reorganisation.prevoir_fusion(depart, arrivee)
+    prevue = prevoir_fusion(depart, arrivee)
     assert fusionner(chef) == prevue
     assert min(prevue.conversations, prevue.droits) > 0
 
@@ -515,7 +516,7 @@ def test_moving_leaves_the_context_of_whoever_asked_as_it_was(
 ) -> None:
     with contexte(quemener):
         avant = Conversation.objects.count()
-        reorganisation.prevoir_fusion(interlocuteur(ELSM_35), interlocuteur(ELSM_56))
+        prevoir_fusion(interlocuteur(ELSM_35), interlocuteur(ELSM_56))
         assert Conversation.objects.count() == avant > 0
         transferer(chef, ELSM_2A.replace("201", "561"), de=ELSM_56, vers=ELSM_35)
         assert Conversation.objects.count() >= avant
@@ -527,10 +528,10 @@ def test_moving_leaves_the_context_of_whoever_asked_as_it_was(
 
 def test_an_echelon_with_anything_left_is_not_removed_and_says_what(chef: Agent) -> None:
     with pytest.raises(ReorganisationRefusee, match=r"conversations : \d+, caisses : 1, habil"):
-        reorganisation.retirer(interlocuteur(ELSM_35).id)
+        actes.retirer(interlocuteur(ELSM_35).id)
     fusionner(chef)
     with pytest.raises(ReorganisationRefusee, match=r"\(habilitations, passées comprises : \d+,"):
-        reorganisation.retirer(interlocuteur(ELSM_35).id)
+        actes.retirer(interlocuteur(ELSM_35).id)
     with pytest.raises(ProtectedError), transaction.atomic():
         interlocuteur(ELSM_35).delete()
 
@@ -549,14 +550,14 @@ def test_an_echelon_that_has_only_hidden_conversations_cannot_be_deleted_either(
             ordre_mc=timezone.now(),
         )
     with pytest.raises(ReorganisationRefusee, match="conversations : 1"):
-        reorganisation.retirer(vide.id)
+        actes.retirer(vide.id)
     with pytest.raises(DatabaseError), transaction.atomic():
         vide.delete()
 
 
 def test_an_echelon_that_nothing_ever_used_is_removed(base: str) -> None:
     vide = Interlocuteur.objects.create(genre=Genre.ECHELON, numero="01-999", sigle="ELSM")
-    reorganisation.retirer(vide.id)
+    actes.retirer(vide.id)
     assert not Interlocuteur.objects.filter(numero="01-999").exists()
     assert [(t.objet, t.voie) for t in traces()] == [(vide.id, "retirer 01-999")]
 
@@ -567,12 +568,12 @@ def test_a_new_echelon_receives_a_split_once_it_has_a_responsable(
     demenager("P02", "22")
     ou = demander(martin, "P02")
     nouveau = {"nom": "Service de Saint-Brieuc", "sigle": "SM", "departement": "22"}
-    reorganisation.creer(numero="SM-22", **nouveau)
+    actes.creer(numero="SM-22", **nouveau)
     with pytest.raises(ReorganisationRefusee, match=r"n'est pas responsable .* SM 22"):
         transferer(chef, ELSM_35, "22", vers="SM-22")
     responsable("SM-22")
     transferer(chef, ELSM_35, "22", vers="SM-22")
     assert lue(martin, ou).echelon.designation == "SM 22 – Service de Saint-Brieuc"
     with pytest.raises(ReorganisationRefusee, match="porte déjà le code SM-22"):
-        reorganisation.creer(numero="SM-22", **nouveau)
+        actes.creer(numero="SM-22", **nouveau)
     assert traces()[0].voie == "créer SM-22 : SM 22"

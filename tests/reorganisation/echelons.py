@@ -11,7 +11,7 @@ from echanges.comptes.acteur import Acteur, contexte
 from echanges.comptes.models import Agent, Cote, Habilitation, Role
 from echanges.messagerie.models import Conversation, Message, PieceJointe
 from echanges.messagerie.pieces_jointes import contenu_de, nom_de
-from echanges.messagerie.reorganisation import Part
+from echanges.reorganisation.bilan import Part
 from tests.distribution import acteur_de_la_troupe, agent, interlocuteur
 from tests.messagerie.outils import ouvert
 

@@ -8,15 +8,15 @@ from echanges.comptes.acteur import Acteur
 from echanges.journal.models import Acte, Trace
 from echanges.referentiels.models import AncienCode
 from tests.distribution import agent, interlocuteur, patient
-from tests.messagerie.echelons import (
+from tests.messagerie.outils import demander, lue
+from tests.operations import blocs, executer, remplacer
+from tests.reorganisation.echelons import (
     ELSM_35,
     ELSM_56,
     echelon_de_la_base,
     part,
     responsable,
 )
-from tests.messagerie.outils import demander, lue
-from tests.operations import blocs, executer, remplacer
 
 TITRE = "Reorganising the échelons"
 

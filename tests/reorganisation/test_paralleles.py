@@ -18,12 +18,15 @@ from echanges.annuaire.recherche import echelon_de
 from echanges.comptes.acteur import Acteur, contexte
 from echanges.comptes.models import Agent, Habilitation, Role
 from echanges.journal.models import Acte, Trace
-from echanges.messagerie import actions, reorganisation
+from echanges.messagerie import actions
 from echanges.messagerie.actions import EchelonReorganise
 from echanges.messagerie.models import Conversation
+from echanges.reorganisation import actes
 from tests.distribution import acteur_de_la_troupe, agent, interlocuteur, patient
 from tests.lanceur.outils import attendre
-from tests.messagerie.echelons import (
+from tests.messagerie.outils import clore, commencer, demander, envoyer, texte, textes
+from tests.messagerie.test_paralleles import ensemble
+from tests.reorganisation.echelons import (
     ELSM_35,
     ELSM_56,
     apres,
@@ -34,8 +37,6 @@ from tests.messagerie.echelons import (
     portrait,
     responsable,
 )
-from tests.messagerie.outils import clore, commencer, demander, envoyer, texte, textes
-from tests.messagerie.test_paralleles import ensemble
 
 PATIENCE_S = 30.0
 Geste = Callable[[], object]
@@ -48,11 +49,11 @@ def chef(base: str) -> Agent:
 
 
 def fusionner(chef: Agent) -> object:
-    return reorganisation.fusionner(chef, interlocuteur(ELSM_35).id, interlocuteur(ELSM_56).id)
+    return actes.fusionner(chef, interlocuteur(ELSM_35).id, interlocuteur(ELSM_56).id)
 
 
 def transferer(chef: Agent) -> object:
-    return reorganisation.transferer(
+    return actes.transferer(
         chef, interlocuteur(ELSM_35).id, interlocuteur(ELSM_56).id, part(ELSM_35)
     )
 

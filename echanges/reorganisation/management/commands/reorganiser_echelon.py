@@ -7,19 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from echanges.annuaire.models import Genre, Interlocuteur, Organisme
 from echanges.comptes.models import Agent
-from echanges.messagerie.reorganisation import (
-    Bilan,
-    Part,
-    ReorganisationRefusee,
-    creer,
-    fusionner,
-    prevoir_fusion,
-    prevoir_transfert,
-    renommer,
-    retirer,
-    transferer,
-)
 from echanges.referentiels.routage import organisme_par_code
+from echanges.reorganisation.actes import creer, fusionner, renommer, retirer, transferer
+from echanges.reorganisation.bilan import Bilan, Part
+from echanges.reorganisation.previsions import prevoir_fusion, prevoir_transfert
+from echanges.reorganisation.refus import ReorganisationRefusee
 
 
 class Command(BaseCommand):
