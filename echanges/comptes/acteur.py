@@ -17,6 +17,14 @@ from echanges.comptes.models import Agent, Cote, Habilitation, Role
 
 
 @dataclass(frozen=True, slots=True)
+class Regard:
+    """What visibility depends on: a side and parties. A statement built once is made for one."""
+
+    cote: Cote | None
+    ids: Sequence[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class Acteur:
     """An agent with his hat: his side, and the party (PS: one) or parties (MC) he speaks for.
 

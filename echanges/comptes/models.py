@@ -75,9 +75,10 @@ class HabilitationQuerySet(models.QuerySet["Habilitation"]):
         """Keep the rights that hold on that day (A4: ended rights end access at once)."""
         return self.filter(Q(fin__isnull=True) | Q(fin__gt=jour), debut__lte=jour)
 
-    def en_vigueur(self) -> "HabilitationQuerySet":
-        """Keep those that hold today, with whom they name: what `acteur_de` reads."""
-        return self.actives(timezone.localdate()).select_related("agent", "interlocuteur")
+    def en_vigueur(self, jour: date | None = None) -> "HabilitationQuerySet":
+        """Keep those that hold that day (today), with whom they name: what `acteur_de` reads."""
+        noms = ("agent", "interlocuteur")
+        return self.actives(jour or timezone.localdate()).select_related(*noms)
 
     def de_session(self, empreinte: bytes) -> "HabilitationQuerySet":
         """Keep those of the agent whose session has this token, with it: one query a request."""

@@ -9,14 +9,15 @@ import json
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from echanges.coffre.acces import trousseau
 from echanges.comptes.models import Agent, Habilitation, Session
+from echanges.enonces import enonce
 
 JSONSimple = str | int | bool | None | list[str] | dict[str, str]
 PORTE = "porte"
@@ -110,7 +111,7 @@ def ouvrir_session(
 def lire_session(jeton: str) -> Seance | None:
     """Return the live session of this token, or None; an agent without any right has one too."""
     empreinte = _empreinte(jeton)
-    habilitations = list(Habilitation.objects.en_vigueur().de_session(empreinte))
+    habilitations = _habilitations(empreinte, timezone.localdate())
     if habilitations:
         ligne = habilitations[0]
         return _seance(
@@ -127,6 +128,11 @@ def lire_session(jeton: str) -> Seance | None:
         )
     session = Session.objects.filter(empreinte=empreinte).select_related("agent").first()
     return _seance(session, []) if session else None
+
+
+@enonce
+def _habilitations(empreinte: bytes, jour: date) -> QuerySet[Habilitation]:
+    return Habilitation.objects.en_vigueur(jour).de_session(empreinte)
 
 
 def changer_de_partie(seance: Seance, partie: uuid.UUID) -> str:

@@ -4,32 +4,83 @@ Everything goes through visibility; what the acteur may not see is None, as if i
 """
 
 import uuid
+from collections import defaultdict
 
-from echanges.comptes.acteur import Acteur
+from django.db.models import QuerySet
+
+from echanges.comptes.acteur import Acteur, Regard
 from echanges.comptes.models import Cote
-from echanges.messagerie.models import Apercu, Conversation, Message, MessageQuerySet, PieceJointe
+from echanges.enonces import enonce
+from echanges.messagerie.models import (
+    Apercu,
+    Conversation,
+    ConversationQuerySet,
+    Message,
+    MessageQuerySet,
+    PieceJointe,
+)
+
+PAR_ECRAN = 50
+"""How many messages a screen shows at once."""
 
 
 def conversation_de(acteur: Acteur, conversation_id: uuid.UUID) -> Conversation | None:
     """Return a conversation with its parties and the draft of the acteur's side."""
-    cote = Cote.PS if acteur.cote is Cote.PS else Cote.MC
-    trouvee = (
-        Conversation.objects.visibles_par(acteur)
-        .avec_parties()
-        .avec_brouillon(cote)
-        .filter(id=conversation_id)
-    )
-    return next(iter(trouvee), None)  # `first` would sort it: a third more, on every thread read
+    trouvees = _conversation(acteur.cote, tuple(acteur.ids), conversation_id)
+    return next(iter(trouvees), None)
 
 
-def messages_de(acteur: Acteur, conversation: Conversation) -> MessageQuerySet:
-    """Return the messages of a conversation with their authors, readers and files."""
+@enonce
+def _conversation(
+    cote: Cote | None, parties: tuple[uuid.UUID, ...], conversation: uuid.UUID
+) -> ConversationQuerySet:
     return (
-        Message.objects.visibles_par(acteur)
-        .filter(conversation=conversation)
-        .select_related("auteur", "lu_par")
-        .prefetch_related("pieces_jointes")
+        Conversation.objects.visibles_par(Regard(cote, parties))
+        .avec_parties()
+        .avec_brouillon(Cote.PS if cote is Cote.PS else Cote.MC)
+        .filter(id=conversation)
     )
+
+
+def messages_de(
+    acteur: Acteur, conversation: Conversation, avant: int | None = None
+) -> list[Message]:
+    """Return the last messages of a conversation with their authors, readers and files.
+
+    The last first; a draft of the acteur's side comes before them all. `avant`: only those of a
+    lower rank. One more than a screen shows, which says that there are others.
+    """
+    lus = _messages(acteur.cote, tuple(acteur.ids), conversation.id, avant)
+    joints: defaultdict[uuid.UUID, list[PieceJointe]] = defaultdict(list)
+    if conversation.pieces or any(_plus_recent(message, conversation) for message in lus):
+        for piece in _pieces(tuple(message.id for message in lus)):
+            joints[piece.message_id].append(piece)
+    for message in lus:  # what `prefetch_related` would have filled
+        message._prefetched_objects_cache = {"pieces_jointes": joints[message.id]}  # type: ignore[attr-defined]
+    return lus
+
+
+def _plus_recent(message: Message, conversation: Conversation) -> bool:
+    """A draft, or what came after the conversation was read: its files are not counted there."""
+    return message.rang is None or message.rang > conversation.dernier_rang
+
+
+@enonce
+def _pieces(messages: tuple[uuid.UUID, ...]) -> QuerySet[PieceJointe]:
+    return PieceJointe.objects.filter(message__in=messages)
+
+
+@enonce
+def _messages(
+    cote: Cote | None,
+    parties: tuple[uuid.UUID, ...],
+    conversation: uuid.UUID,
+    avant: int | None,
+) -> MessageQuerySet:
+    lus = Message.objects.visibles_par(Regard(cote, parties)).filter(conversation=conversation)
+    if avant is not None:
+        lus = lus.filter(rang__lt=avant)
+    return lus.select_related("auteur", "lu_par").order_by("-rang")[: PAR_ECRAN + 2]
 
 
 def brouillon_de(acteur: Acteur, conversation: Conversation) -> Message:

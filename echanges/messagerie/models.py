@@ -11,7 +11,7 @@ from django.utils import timezone
 from echanges import coffre
 from echanges.annuaire.models import Interlocuteur, Patient
 from echanges.coffre.acces import trousseau
-from echanges.comptes.acteur import Acteur
+from echanges.comptes.acteur import Acteur, Regard
 from echanges.comptes.models import Agent, Cote
 from echanges.messagerie.etats import Bannette, Etat, Presence
 from echanges.messagerie.verdicts import Analyse
@@ -20,7 +20,7 @@ from echanges.messagerie.verdicts import Analyse
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     """The one place that decides what is seen (the database decides it again)."""
 
-    def visibles_par(self, acteur: Acteur) -> Self:
+    def visibles_par(self, acteur: Acteur | Regard) -> Self:
         """Keep what this acteur may see, deletion mark and unsent conversations included.
 
         The same rule stands in the row-level security policy `conversation_visible`.
@@ -184,7 +184,7 @@ class Conversation(models.Model):
 class MessageQuerySet(models.QuerySet["Message"]):
     """The messages of visible conversations; same rule as the policy `message_visible`."""
 
-    def visibles_par(self, acteur: Acteur) -> Self:
+    def visibles_par(self, acteur: Acteur | Regard) -> Self:
         """Keep what was sent, after the deletion mark for a doctor, and his own side's drafts."""
         envoyes = Q(envoye_le__isnull=False)
         if acteur.cote == Cote.PS:

@@ -9,12 +9,10 @@ from django.http import Http404
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Cote
 from echanges.messagerie import etats
-from echanges.messagerie.lecture import conversation_de, messages_de
+from echanges.messagerie.lecture import PAR_ECRAN, conversation_de, messages_de
 from echanges.messagerie.models import Conversation, Message
 from echanges.web.conversations.cotes import CADRES
 from echanges.web.conversations.saisie import PieceAffichee, pieces_affichees
-
-PAR_ECRAN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,7 @@ def fil(conversation: Conversation, acteur: Acteur, avant: int | None = None) ->
     Two queries, whatever the number of messages and files; a draft of the side comes along.
     """
     cadre = CADRES[acteur.cote_sur]
-    messages = messages_de(acteur, conversation)
-    if avant is not None:
-        messages = messages.filter(rang__lt=avant)
-    lus = list(messages.order_by("-rang")[: PAR_ECRAN + 2])
+    lus = messages_de(acteur, conversation, avant)
     brouillon = next((m for m in lus if m.envoye_le is None), None)
     envoyes = [m for m in lus if m.envoye_le is not None]
     reste = len(envoyes) > PAR_ECRAN
