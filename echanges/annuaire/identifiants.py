@@ -43,7 +43,6 @@ FINESS_LONGUEUR: Final = "Le n° FINESS comporte 9 caractères"
 FINESS_FORME: Final = "Le n° FINESS n'a pas la forme attendue : vérifiez les caractères saisis"
 FINESS_CLE: Final = "La clé de ce n° FINESS paraît incorrecte : vérifiez la saisie"
 RPPS_FORME: Final = "Le n° RPPS comporte 11 chiffres"
-RPPS_SIGNE: Final = "L'identifiant professionnel transmis est illisible"
 RPPS_CLE: Final = "La clé de ce n° RPPS paraît incorrecte : vérifiez la saisie"
 
 # [0-9] and not \d, which would also take the digits of other scripts.
@@ -53,8 +52,6 @@ _CLE_NIR: Final = re.compile(r"[0-9]{2}")
 _AM: Final = re.compile(r"[0-9]{9}")
 _FINESS: Final = re.compile(r"[0-9][0-9A-Z][0-9]{7}")
 _RPPS: Final = re.compile(r"[0-9]{11}")
-_RPPS_SIGNE: Final = re.compile(r"[0-9A-Za-z]{1,32}")
-_IDNPS_RPPS: Final = re.compile(r"8[0-9]{11}")
 
 _CORSE_FINESS: Final = str.maketrans("AB", "12")
 
@@ -195,10 +192,10 @@ class Rpps:
     """The RPPS number of a health professional.
 
     Args:
-        numero: 11 digits, key included; or what a signed source gave instead.
+        numero: 11 digits, key included.
 
     Raises:
-        IdentifiantInvalide: ``numero`` is not 1 to 32 letters and digits.
+        IdentifiantInvalide: ``numero`` is not 11 digits.
 
     Source: ANS health object model (MOS).
     """
@@ -206,13 +203,13 @@ class Rpps:
     numero: str
 
     def __post_init__(self) -> None:
-        if not _RPPS_SIGNE.fullmatch(self.numero):
-            raise IdentifiantInvalide(RPPS_SIGNE)
+        if not _RPPS.fullmatch(self.numero):
+            raise IdentifiantInvalide(RPPS_FORME)
 
     @property
     def avertissement(self) -> str | None:
-        """French sentence when this is not 11 digits with the right key."""
-        return None if _RPPS.fullmatch(self.numero) and luhn.is_valid(self.numero) else RPPS_CLE
+        """French sentence when the key looks wrong."""
+        return None if luhn.is_valid(self.numero) else RPPS_CLE
 
 
 def lire_nir(saisie: str) -> Nir:
@@ -267,31 +264,19 @@ def lire_finess(saisie: str) -> Finess:
     return Finess(normaliser_numero(saisie))
 
 
-def lire_rpps(saisie: str, *, signe: bool = False) -> Rpps:
-    """Read an RPPS number, typed or received.
-
-    A signed identifier names a person: it is taken as it comes (no change of case, nothing
-    removed inside), so that two distinct ones never become the same. Only the type digit « 8 »
-    that cards and Pro Santé Connect put before an RPPS (IDNPS, 12 digits) is dropped.
+def lire_rpps(saisie: str) -> Rpps:
+    """Read an RPPS number as typed; what a card certifies is read by ``certificats.idnps``.
 
     Args:
-        saisie: 11 digits, separators allowed; if signed, up to 32 letters and digits, because
-            the ANS test identities are often not well-formed RPPS numbers.
-        signe: the identifier comes from a verified card or token, not from a keyboard.
+        saisie: 11 digits, separators allowed.
 
     Returns:
         The number; look at its ``avertissement``.
 
     Raises:
-        IdentifiantInvalide: not 11 digits (typed), or not letters and digits (signed).
+        IdentifiantInvalide: not 11 digits. A doubtful key is never an error.
     """
-    if signe:
-        recu = saisie.strip()
-        return Rpps(recu[1:] if _IDNPS_RPPS.fullmatch(recu) else recu)
-    numero = normaliser_numero(saisie)
-    if not _RPPS.fullmatch(numero):
-        raise IdentifiantInvalide(RPPS_FORME)
-    return Rpps(numero)
+    return Rpps(normaliser_numero(saisie))
 
 
 def normaliser_numero(saisie: str) -> str:

@@ -163,11 +163,7 @@ class Rattachement(models.Model):
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
-    """Look-ups of patients; by NIR they go through a keyed fingerprint."""
-
-    def de_nir(self, nir: Nir) -> Self:
-        """Keep the beneficiaries known under this NIR, the assuré first."""
-        return self.filter(nir_empreinte=empreinte_nir(nir)).order_by("rang", "naissance")
+    """What is read with a patient."""
 
     def avec_affichage(self) -> Self:
         """Join what the patient's card shows, so that it costs one query."""

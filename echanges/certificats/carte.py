@@ -4,13 +4,13 @@ Layout of the IGC-Santé: subject « C=FR, title=Médecin, {GN=JEAN + CN=8100012
 the last a single RDN of several values; private extensions of the GIP-CPS below.
 """
 
-import re
 from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat import asn1
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from echanges.certificats.idnps import rpps_de_l_idnps
 from echanges.certificats.refus import CarteRefusee, Motif
 
 TYPE_DE_CARTE = x509.ObjectIdentifier("1.2.250.1.71.1.2.2")
@@ -19,9 +19,6 @@ PROFESSION = x509.ObjectIdentifier("1.2.250.1.71.1.2.7")
 """INTEGER, nomenclature G15: 10 médecin, 60 infirmier…"""
 CPS = 0
 MEDECIN = 10
-
-_IDNPS_RPPS = re.compile(r"8([0-9A-Z]{11})")
-"""« 8 » and the RPPS; those of the test cards are not always numbers, nor have a valid key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +53,11 @@ def lire_porteur(certificat: x509.Certificate) -> PorteurDeCarte:
         raise CarteRefusee(Motif.FAMILLE)
     if _entier(certificat, PROFESSION) != MEDECIN:
         raise CarteRefusee(Motif.PROFESSION)
-    idnps = _IDNPS_RPPS.fullmatch(_valeur(certificat, NameOID.COMMON_NAME))
-    if idnps is None:
+    rpps = rpps_de_l_idnps(_valeur(certificat, NameOID.COMMON_NAME))
+    if rpps is None:
         raise CarteRefusee(Motif.IDENTIFIANT)
     return PorteurDeCarte(
-        rpps=idnps.group(1),
+        rpps=rpps,
         nom=_valeur(certificat, NameOID.SURNAME),
         prenom=_valeur(certificat, NameOID.GIVEN_NAME),
     )

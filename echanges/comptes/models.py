@@ -62,11 +62,6 @@ class Agent(models.Model):
         """« Dr Jean MARTIN », « Karine LE DU »."""
         return f"{self.civilite} {self.prenom} {self.nom.upper()}".strip()
 
-    @property
-    def nom_court(self) -> str:
-        """« Dr MARTIN », where the first name adds nothing."""
-        return f"{self.civilite or self.prenom} {self.nom.upper()}"
-
 
 class HabilitationQuerySet(models.QuerySet["Habilitation"]):
     """The rights in force."""

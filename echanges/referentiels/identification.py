@@ -12,11 +12,11 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from echanges.annuaire.identifiants import Nir
-from echanges.annuaire.models import Organisme, Patient, Rattachement, empreinte_nir
+from echanges.annuaire.models import Patient, Rattachement, empreinte_nir
 from echanges.annuaire.recherche import REGIMES_COUVERTS, RechercheVaine
 from echanges.referentiels import info_patient
 from echanges.referentiels.info_patient import ServiceMuet
-from echanges.referentiels.models import AncienCode, Verification
+from echanges.referentiels.models import Verification
 
 journal = logging.getLogger(__name__)
 
@@ -60,15 +60,6 @@ def patients_sous(
             raise ServiceIndisponible from None
         return trouves
     return _connus(nirs, echelons)
-
-
-def organisme_du_code(regime: str, code: str) -> Organisme | None:
-    """Return the caisse that has, or had before a merger, this code."""
-    actuel = Organisme.objects.filter(regime=regime, code=code).first()
-    if actuel is not None:
-        return actuel
-    ancien = AncienCode.objects.filter(regime=regime, code=code).select_related("organisme").first()
-    return ancien.organisme if ancien else None
 
 
 def _frais(nir: Nir) -> bool:

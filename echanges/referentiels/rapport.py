@@ -40,11 +40,6 @@ class Rapport:
             self.refus.append(Refus(ligne, champ, raison))
 
     @property
-    def sans_effet(self) -> bool:
-        """Whether the database is as it was."""
-        return not (self.crees.total() + self.modifies.total() + self.termines.total())
-
-    @property
     def resume(self) -> str:
         """One line of counts, for the journal."""
         comptes = {

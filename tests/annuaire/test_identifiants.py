@@ -480,7 +480,6 @@ def test_a_known_rpps_is_read_without_warning(numero: str) -> None:
     lu = lire_rpps(numero)
     assert lu == Rpps(numero)
     assert lu.avertissement is None
-    assert lire_rpps(numero, signe=True) == lu
 
 
 def test_separators_of_a_typed_rpps_do_not_count() -> None:
@@ -488,11 +487,10 @@ def test_separators_of_a_typed_rpps_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("numero", ["10003461033", "10102727017", "99700001012"])
-def test_a_doubtful_key_of_rpps_warns_typed_or_signed(numero: str) -> None:
-    for signe in (False, True):
-        lu = lire_rpps(numero, signe=signe)
-        assert lu.numero == numero
-        assert lu.avertissement == "La clé de ce n° RPPS paraît incorrecte : vérifiez la saisie"
+def test_a_doubtful_key_of_rpps_warns(numero: str) -> None:
+    lu = lire_rpps(numero)
+    assert lu.numero == numero
+    assert lu.avertissement == "La clé de ce n° RPPS paraît incorrecte : vérifiez la saisie"
 
 
 @pytest.mark.parametrize("saisie", ["", "9970000101", "ANS20231234", "00B6087510", "899700366240"])
@@ -500,25 +498,6 @@ def test_what_is_not_eleven_digits_is_refused_when_typed(saisie: str) -> None:
     with pytest.raises(IdentifiantInvalide) as refus:
         lire_rpps(saisie)
     assert refus.value.message == "Le n° RPPS comporte 11 chiffres"
-
-
-@pytest.mark.parametrize("recu", ["ANS20231234", "00B6087510", "ans20231234"])
-def test_a_signed_identifier_is_taken_as_it_comes_with_a_warning(recu: str) -> None:
-    lu = lire_rpps(recu, signe=True)
-    assert lu.numero == recu
-    assert lu.avertissement is not None
-
-
-def test_the_type_digit_of_a_signed_idnps_is_dropped() -> None:
-    assert lire_rpps("899700001011", signe=True) == lire_rpps("99700001011")
-    assert lire_rpps("899700366240", signe=True).numero == "99700366240"
-
-
-@pytest.mark.parametrize("recu", ["", "   ", "997 00001011", "997-00001011", "é", "1" * 33])
-def test_a_signed_identifier_that_is_not_letters_and_digits_is_refused(recu: str) -> None:
-    with pytest.raises(IdentifiantInvalide) as refus:
-        lire_rpps(recu, signe=True)
-    assert refus.value.message == "L'identifiant professionnel transmis est illisible"
 
 
 @sans_delai

@@ -7,7 +7,6 @@ import pytest
 from django.db.models import Model
 from django.utils import timezone
 
-from echanges.annuaire.identifiants import Nir
 from echanges.annuaire.models import Genre, Interlocuteur, MotDuNom, Patient
 from echanges.annuaire.recherche import RegimeNonCouvert, echelon_de
 from echanges.coffre.acces import depot
@@ -229,7 +228,7 @@ def test_what_was_done_since_the_first_loading_is_kept() -> None:
 
 
 def test_the_patient_of_a_special_regime_is_sent_to_no_echelon() -> None:
-    (helene,) = Patient.objects.de_nir(Nir("2651035995911")).avec_affichage()
+    helene = Patient.objects.avec_affichage().get(prenom="Hélène", nom="FAURE")
     with pytest.raises(RegimeNonCouvert):
         echelon_de(helene)
 

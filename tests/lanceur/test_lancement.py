@@ -104,7 +104,7 @@ def test_it_says_ready_once_and_stops_cleanly_on_a_signal(
 def test_the_web_server_and_the_worker_keep_their_buffers(demo: Demonstration) -> None:
     demo.prete()
     attendus = {
-        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_ARENA_MAX": "1",
         "MALLOC_MMAP_THRESHOLD_": "4194304",
         "MALLOC_TRIM_THRESHOLD_": "16777216",
     }

@@ -286,3 +286,18 @@ def test_analysing_again_says_when_the_antivirus_does_not_answer(
     with pytest.raises(CommandError, match="AntivirusInjoignable"):
         reanalyser()
     assert lue(martin, piece).etat == Analyse.SAIN
+
+
+def test_analysing_again_goes_past_a_lost_file_and_says_so(
+    martin: Acteur, clamd: Antivirus
+) -> None:
+    perdue, infectee = envoyee(martin), envoyee(martin, b"FUTUR-VIRUS-D-ESSAI")
+    faire_les_taches()
+    _perdre(lue(martin, perdue))
+    clamd.ajouter_signature("Essai.Futur", b"FUTUR-VIRUS-D-ESSAI")
+    sortie = StringIO()
+    with pytest.raises(CommandError, match="pas pu être analysées : 1"):
+        call_command("reanalyser", stdout=sortie)
+    assert f"{perdue} : non analysée (the store has lost this file)" in sortie.getvalue()
+    assert lue(martin, infectee).etat == Analyse.INFECTE
+    assert lue(martin, perdue).etat == Analyse.SAIN

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from echanges.annuaire.identifiants import Nir
-from echanges.annuaire.models import Organisme, Patient
+from echanges.annuaire.models import Organisme, Patient, empreinte_nir
 from echanges.referentiels.identification import ServiceIndisponible, patients_sous
 from echanges.referentiels.info_patient import ServiceMuet, actualiser, verifier_reglages
 from echanges.referentiels.models import Verification
@@ -215,7 +215,7 @@ def test_both_sides_identify_somebody_whom_only_the_service_knows(service: InfoP
         "/messages/patient/nir/", {"nir": ZOE.formate}, follow=True
     )
     assert Fiche.lire(page).echelon == "ELSM 35"
-    Patient.objects.de_nir(ZOE).delete()
+    Patient.objects.filter(nir_empreinte=empreinte_nir(ZOE)).delete()
     forme = {"action": "chercher", "mode": "nir", "nir": ZOE.corps}
     trouve = connecter(Client(), "QUÉMÉNER").post("/bureau/ecrire/liberal/", forme)
     assert "médecin traitant de Zoé ADRUN" in trouve.content.decode()
@@ -235,7 +235,7 @@ def test_a_patient_treated_elsewhere_is_asked_about_as_an_unknown_one_even_when_
 def test_two_questions_at_once_about_the_same_person_record_him_once(service: InfoPatient) -> None:
     service.donner(ZOE.corps, FICHE)
     resultats = ensemble(*[lambda: len(patients_sous([ZOE]))] * 6)
-    assert Patient.objects.de_nir(ZOE).count() == 1
+    assert Patient.objects.filter(nir_empreinte=empreinte_nir(ZOE)).count() == 1
     assert set(resultats) <= {1} | {r for r in resultats if isinstance(r, ServiceIndisponible)}
 
 

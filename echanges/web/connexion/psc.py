@@ -5,8 +5,7 @@ TRE_G15-ProfessionSante). Every claim may be missing, and no other identifies an
 name nor a mailbox.
 """
 
-import re
-
+from echanges.certificats.idnps import rpps_de_l_idnps
 from echanges.comptes.models import Agent
 from echanges.comptes.personnes import de_rpps
 from echanges.web.connexion.oidc.erreurs import ConnexionRefusee
@@ -15,9 +14,7 @@ from echanges.web.connexion.portes import Porte
 
 MEDECIN = "10"
 """The profession of doctors (TRE_G15-ProfessionSante)."""
-_RPPS = re.compile(r"8?([0-9A-Z]{11})", re.ASCII)
-"""Eleven characters, after the « 8 » of an IDNPS. Test identities also have letters in them: what
-a provider certifies is not checked as what is typed."""
+LONGUEUR_RPPS = 11
 
 
 def rpps_de(identite: Identite) -> str:
@@ -26,13 +23,19 @@ def rpps_de(identite: Identite) -> str:
     Raises `ConnexionRefusee`: no such number, two that differ, or another profession.
     """
     noms = [identite.get(claim) for claim in ("SubjectNameID", "preferred_username")]
-    lus = {trouve[1] if (trouve := _RPPS.fullmatch(str(nom))) else "" for nom in noms if nom}
-    if len(lus) != 1 or "" in lus:
+    lus = {_rpps(str(nom)) for nom in noms if nom}
+    rpps = lus.pop() if len(lus) == 1 else None
+    if rpps is None:
         raise ConnexionRefusee("no RPPS number")
     professions = _professions(identite.get("SubjectRole"))
     if professions and MEDECIN not in professions:
         raise ConnexionRefusee("not a doctor")
-    return lus.pop()
+    return rpps
+
+
+def _rpps(nom: str) -> str | None:
+    """The number in an identifier, which may also come without the « 8 » of an IDNPS."""
+    return rpps_de_l_idnps(f"8{nom}" if len(nom) == LONGUEUR_RPPS else nom)
 
 
 def _professions(roles: object) -> set[str]:

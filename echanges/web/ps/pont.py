@@ -16,7 +16,7 @@ from echanges.annuaire.models import Patient
 from echanges.annuaire.recherche import REGIMES_COUVERTS
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
-from echanges.referentiels.identification import organisme_du_code
+from echanges.referentiels.routage import organisme_par_code
 from echanges.web.identification import IdentificationRefusee, patients_de_nir
 from echanges.web.requete import Requete, acteur
 
@@ -80,5 +80,5 @@ def _meme_caisse(lecture: Lecture, patient: Patient) -> bool:
     lu = lecture.beneficiaires[0]
     if not lu.caisse or lu.regime not in REGIMES_COUVERTS or patient.organisme_id is None:
         return True
-    organisme = organisme_du_code(lu.regime, lu.caisse)
+    organisme = organisme_par_code(lu.regime, lu.caisse)
     return organisme is not None and organisme.id == patient.organisme_id

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from echanges.fichiers.antivirus import AntivirusErreur
+from echanges.fichiers.antivirus import AntivirusInjoignable, ReponseDouteuse
 from echanges.journal.lecture import traces_de
 from echanges.journal.models import Acte
 from echanges.messagerie.analyse import analyser
@@ -29,20 +29,27 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Analyse one after the other; stop when the antivirus does not answer."""
+        """Analyse one after the other, past those that cannot be; stop when nobody answers."""
         etats = [Analyse.NON_ANALYSABLE] if options["non_analysables"] else REANALYSABLES
         pieces = pieces_analysees(etats)
-        bloquees = 0
+        bloquees = manquees = 0
         for rang, piece in enumerate(pieces, 1):
-            bloquees += self._reanalyser(piece)
+            try:
+                bloquees += self._reanalyser(piece)
+            except ReponseDouteuse as erreur:
+                manquees += 1
+                self.stdout.write(f"{piece} : non analysée ({erreur})")
             if rang % CENT == 0 or rang == len(pieces):
-                self.stdout.write(f"Pièces analysées : {rang} sur {len(pieces)}")
+                self.stdout.write(f"Pièces analysées : {rang - manquees} sur {len(pieces)}")
         self.stdout.write(f"Pièces nouvellement bloquées : {bloquees}")
+        if manquees:
+            raise CommandError(f"Pièces qui n'ont pas pu être analysées : {manquees}.")
 
     def _reanalyser(self, piece: uuid.UUID) -> bool:
+        """Tell whether a file is blocked by now. Raises `ReponseDouteuse` for this file alone."""
         try:
             etat = analyser(piece, de_nouveau=True)
-        except AntivirusErreur as erreur:
+        except AntivirusInjoignable as erreur:
             raise CommandError(f"L'antivirus ne répond pas ({type(erreur).__name__}).") from None
         if etat != Analyse.INFECTE:
             return False
