@@ -15,6 +15,7 @@ from echanges.annuaire.identifiants import Nir, avec_cle
 DEPARTEMENTS = (*(f"{n:02}" for n in range(1, 96) if n != 20), "2A", "2B", "97")
 NOMS = ("ALDEN", "BREVAL", "CORMIER-LYS", "D'ORSEL", "ÉTREVAL", "FANGEAS", "GRÉMILLET", "HOUDRY")
 PRENOMS = ("Anaë", "Basile", "Céleste", "Damien", "Élise", "Firmin", "Gaëlle", "Hector")
+RAISONS = ("CABINET OU STRUCTURE QUI N'EXISTE PAS", "\"CABINET DU PARC QUI N'EXISTE", 'LE "PARC"')
 CATEGORIES = ("124", "355", "620", "439", "365", "500", "124", "128", "125", "620")
 ENTETE_RPPS = (
     "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Code civilité d'exercice|"
@@ -141,7 +142,7 @@ def _personne(
         ("Numéro FINESS site", site),
         ("Libellé profession", "Médecin" if profession == "10" else "Infirmier"),
         ("Libellé catégorie professionnelle", "Civil"),
-        ("Raison sociale site", "CABINET OU STRUCTURE QUI N'EXISTE PAS"),
+        ("Raison sociale site", RAISONS[n % len(RAISONS)]),
         ("Complément destinataire (coord. structure)", "CABINET QUI N'EXISTE PAS"),
         ("Numéro Voie (coord. structure)", "1"),
         ("Libellé Voie (coord. structure)", "DES FICTIONS"),
@@ -154,12 +155,23 @@ def _personne(
     return champs
 
 
+def _noms(n: int) -> tuple[str, str]:
+    """The short and the long name of a structure: in FINESS, short ones are cut within quotes."""
+    court, long = f"STRUCTURE {n}", f"Structure fictive {n}"
+    match n % 5:
+        case 3:
+            return f'"{court} DE LA VALLEE ET', ""
+        case 4:
+            return f'STRUCTURE "LA {n}', f'{long} "La vallée"'
+    return court, long
+
+
 def _finess(combien: int, hasard: Random) -> Iterator[str]:
     yield "finess;etalab;93;2026-01-01"
     for n in range(combien):
         numero = finess(n)
         champs = [""] * 32
-        champs[:5] = "structureet", numero, "", f"STRUCTURE {n}", f"Structure fictive {n}"
+        champs[:5] = "structureet", numero, "", *_noms(n)
         champs[13] = numero[:2]
         champs[18] = CATEGORIES[n % 10]
         yield ";".join(champs)
@@ -173,7 +185,7 @@ def _finess_entete(combien: int, hasard: Random) -> Iterator[str]:
         numero = finess(n)
         champs = dict.fromkeys(colonnes, "")
         champs |= {"nofinesset": numero, "departement": numero[:2]}
-        champs |= {"rs": f"STRUCTURE {n}", "rslongue": f"Structure fictive {n}"}
+        champs["rs"], champs["rslongue"] = _noms(n)
         champs |= {"categetab": CATEGORIES[n % 10]}
         yield ";".join(champs.values())
 
@@ -181,11 +193,12 @@ def _finess_entete(combien: int, hasard: Random) -> Iterator[str]:
 def _finess_json(combien: int, hasard: Random) -> Iterator[str]:
     yield '{"pmej": ['
     for n in range(combien):
+        court, long = _noms(n)
         lieu = {
             "informationsGeneralesEGE": {
                 "numFinessEge": finess(n),
-                "nomEgeCourt": f"STRUCTURE {n}",
-                "nomEgeLong": f"Structure fictive {n}",
+                "nomEgeCourt": court,
+                "nomEgeLong": long,
             },
             "categorieEntiteGeographiqueExercice": CATEGORIES[n % 10],
             "etatObjet": "A",

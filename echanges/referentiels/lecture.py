@@ -10,18 +10,14 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
 
 from echanges.annuaire.identifiants import normaliser_nom
-
-T = TypeVar("T")
 
 Suivi = Callable[[int, int], None]
 """Called with the bytes read and the size of the file."""
 
 LIGNE_OCTETS_MAX = 64 * 1024
-BLOC = 1024 * 1024
-PAS_DU_SUIVI = 4 * BLOC
+PAS_DU_SUIVI = 4 * 1024 * 1024
 
 
 class FichierIllisible(Exception):
@@ -45,6 +41,8 @@ class Ligne:
     numero: int
     valeurs: Sequence[str]
     colonnes: Mapping[str, int]
+    entiere: Sequence[str] = ()
+    """All the values of the line, where `valeurs` are only some of them."""
 
     def lire(self, colonne: str) -> str:
         """Return a value without its outer spaces; empty when the file lacks the column."""
@@ -58,7 +56,9 @@ class Forme:
 
     requises: tuple[str, ...]
     separateurs: str = ";,"
-    """Tried in this order on the header; with `|` alone, quotes are ordinary characters."""
+    """Tried in this order on the header."""
+    guillemets: bool = True
+    """Whether quotes enclose fields; without, they are letters like others."""
 
 
 def ne_pas_suivre(lus: int, total: int) -> None:
@@ -73,19 +73,22 @@ def nom_de_colonne(entete: str) -> str:
 def lire(chemin: Path, forme: Forme, suivre: Suivi = ne_pas_suivre) -> Iterator[Ligne]:
     """Yield the lines that follow the header.
 
-    Blank lines are skipped; a separator at the end of the lines (as in older RPPS files) is
-    accepted, with or without one at the end of the header. Raises `FichierIllisible`.
+    Blank lines are skipped. A separator at the end of the lines (as in older RPPS files) is
+    accepted when they all have one, with or without one at the end of the header: on one line only,
+    it is a separator inside a value, and what follows is in the wrong columns. Raises
+    `FichierIllisible`.
     """
     brutes = lignes_de_texte(chemin, suivre)
     numero, entete = next(brutes, (0, ""))
     separateur = next((s for s in forme.separateurs if s in entete), forme.separateurs[0])
-    colonnes = _colonnes(next(decouper([(numero, entete)], separateur), (1, []))[1], forme)
-    vides = True
-    for numero, valeurs in decouper(brutes, separateur):
+    couper = decouper if forme.guillemets else decouper_sans_guillemets
+    colonnes = _colonnes(next(couper([(numero, entete)], separateur), (1, []))[1], forme)
+    champs = 0
+    for numero, valeurs in couper(brutes, separateur):
         if any(valeurs):
-            vides = False
-            yield Ligne(numero, _ajuster(valeurs, len(colonnes), numero), colonnes)
-    if vides:
+            champs = champs or _champs(valeurs, len(colonnes))
+            yield Ligne(numero, _ajuster(valeurs, len(colonnes), champs, numero), colonnes)
+    if not champs:
         raise FichierIllisible("le fichier ne contient aucune ligne de données")
 
 
@@ -102,22 +105,35 @@ def _colonnes(entete: Sequence[str], forme: Forme) -> dict[str, int]:
     return colonnes
 
 
-def _ajuster(valeurs: Sequence[str], attendues: int, numero: int) -> Sequence[str]:
-    if len(valeurs) == attendues + 1 and not valeurs[-1]:
-        return valeurs[:-1]
-    if len(valeurs) != attendues:
-        raise FichierIllisible(f"{len(valeurs)} champs au lieu de {attendues}", numero)
-    return valeurs
+def _champs(premiere: Sequence[str], colonnes: int) -> int:
+    """How many fields each line has, as the first one shows: one more with a final separator."""
+    return colonnes + (len(premiere) == colonnes + 1 and not premiere[-1])
+
+
+def _ajuster(valeurs: Sequence[str], colonnes: int, champs: int, numero: int) -> Sequence[str]:
+    """The values of the columns. Raises `FichierIllisible` for a line unlike the others."""
+    if len(valeurs) != champs:
+        raise FichierIllisible(f"{len(valeurs)} champs au lieu de {champs}", numero)
+    if any(valeurs[colonnes:]):
+        raise FichierIllisible("une valeur suit la dernière colonne", numero)
+    return valeurs[:colonnes]
+
+
+def decouper_sans_guillemets(
+    lignes: Iterable[tuple[int, str]], separateur: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Cut numbered lines into fields, where a quote is a letter."""
+    for numero, ligne in lignes:
+        yield numero, ligne.rstrip("\r\n").split(separateur)
 
 
 def decouper(lignes: Iterable[tuple[int, str]], separateur: str) -> Iterator[tuple[int, list[str]]]:
-    """Cut numbered lines into fields; a quoted field may hold line ends, except with `|`."""
-    if separateur == "|":
-        for numero, ligne in lignes:
-            yield numero, ligne.rstrip("\r\n").split("|")
-        return
+    """Cut numbered lines into fields; a quoted field may hold separators and line ends.
+
+    Raises `FichierIllisible` for a field that goes on after its closing quote.
+    """
     lues = _Compteur(lignes)
-    lecteur = csv.reader(lues, delimiter=separateur, strict=False)
+    lecteur = csv.reader(lues, delimiter=separateur, strict=True)
     while True:
         debut = lues.suivant
         try:
@@ -155,12 +171,11 @@ class _Compteur:
 
 
 def lignes_de_texte(chemin: Path, suivre: Suivi = ne_pas_suivre) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines of a UTF-8 (with or without BOM) or Latin-1 file.
+    """Yield the numbered lines of a file in UTF-8 (with or without BOM) or in Windows-1252.
 
     Raises `FichierIllisible` for a line without end (a cut file), or longer than 64 KB.
     """
     with chemin.open("rb") as fichier:
-        encodage = _encodage(fichier)
         total = chemin.stat().st_size
         lus = annonce = numero = 0
         while octets := fichier.readline(LIGNE_OCTETS_MAX):
@@ -171,7 +186,7 @@ def lignes_de_texte(chemin: Path, suivre: Suivi = ne_pas_suivre) -> Iterator[tup
             if lus - annonce >= PAS_DU_SUIVI or lus == total:
                 suivre(lus, total)
                 annonce = lus
-            yield numero, octets.decode(encodage)
+            yield numero, _texte(octets.removeprefix(codecs.BOM_UTF8) if numero == 1 else octets)
 
 
 def _sans_fin(octets: bytes) -> str:
@@ -180,17 +195,11 @@ def _sans_fin(octets: bytes) -> str:
     return "la dernière ligne n'est pas terminée : le fichier est sans doute tronqué"
 
 
-def _encodage(fichier: BinaryIO) -> str:
-    """Decide for the whole file, and leave it after its BOM, if it has one."""
-    decodeur = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while bloc := fichier.read(BLOC):
-            decodeur.decode(bloc)
-        decodeur.decode(b"", final=True)
-        encodage = "utf-8"
-    except UnicodeDecodeError:
-        encodage = "latin-1"
-    fichier.seek(0)
-    if fichier.read(3) != codecs.BOM_UTF8:
-        fichier.seek(0)
-    return encodage
+def _texte(octets: bytes) -> str:
+    """What is not UTF-8 is Windows-1252, where a byte without letter gives a C1 control."""
+    for encodage in ("utf-8", "cp1252"):
+        try:
+            return octets.decode(encodage)
+        except UnicodeDecodeError:
+            continue
+    return octets.decode("latin-1")

@@ -30,42 +30,67 @@ def lire(chemin: Path, suivre: Suivi = ne_pas_suivre) -> Iterator[Ligne]:
 def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
     """Write the médecins libéraux, and to whom each n° AM belongs.
 
-    A number that left the file is ended, and its party kept. One known under another RPPS is
-    refused for ever: it would open a doctor's conversations to another.
+    A number that left the file is ended, and its party kept; one on a line that is refused did not
+    leave it. A number known under another RPPS is refused for ever: it would open a doctor's
+    conversations to another.
     """
     rpps_de = dict(NumeroDeMedecin.objects.values_list("interlocuteur__numero", "rpps"))
     vus: set[str] = set()
     for lot in par_lots(lignes):
         fiches: dict[str, FichePartie] = {}
         for ligne in lot:
-            _retenir(ligne, rpps_de, fiches, rapport)
+            rapport.lues += 1
+            if numero := _numero(ligne, rapport):
+                vus.add(numero)
+                _retenir(ligne, numero, rpps_de, fiches, rapport)
         _enregistrer(fiches, rpps_de, rapport)
-        vus |= fiches.keys()
     en_cours = NumeroDeMedecin.objects.filter(fin__isnull=True)
     rapport.termines["numéros AM"] += changer_les_autres(
         en_cours, "interlocuteur__numero", vus, fin=timezone.localdate()
     )
 
 
-def _retenir(
-    ligne: Ligne, rpps_de: dict[str, str], fiches: dict[str, FichePartie], rapport: Rapport
-) -> None:
-    rapport.lues += 1
+def _numero(ligne: Ligne, rapport: Rapport) -> str:
+    """Of whom the line speaks; empty when it cannot be read."""
     try:
-        numero, rpps = champs.numero_am(ligne), champs.rpps(ligne)
+        return champs.numero_am(ligne)
+    except champs.ChampInvalide as erreur:
+        rapport.refuser(ligne.numero, erreur.champ, erreur.raison, anonyme=True)
+        return ""
+
+
+def _retenir(
+    ligne: Ligne,
+    numero: str,
+    rpps_de: dict[str, str],
+    fiches: dict[str, FichePartie],
+    rapport: Rapport,
+) -> None:
+    try:
+        champs.controler(ligne)
+        rpps = champs.rpps(ligne)
         fiche = FichePartie(
             nom=champs.texte(ligne, "nom", 200),
             prenom=champs.texte(ligne, "prenom", 100),
             departement=champs.departement(ligne) or None,
-            courriel=champs.courriel(ligne),
+            courriel=_courriel(ligne, rapport),
         )
     except champs.ChampInvalide as erreur:
-        rapport.refuser(ligne.numero, erreur.champ, erreur.raison)
+        rapport.refuser(ligne.numero, erreur.champ, erreur.raison, anonyme=erreur.anonyme)
         return
     if rpps_de.setdefault(numero, rpps) != rpps:
         rapport.refuser(ligne.numero, "numero am", AUTRE_MEDECIN)
     else:
         fiches[numero] = fiche
+
+
+def _courriel(ligne: Ligne, rapport: Rapport) -> str | None:
+    """The mailbox; one that cannot be is refused alone, and leaves the former one."""
+    try:
+        return champs.courriel(ligne)
+    except champs.ChampInvalide as erreur:
+        rapport.refuser(ligne.numero, erreur.champ, erreur.raison)
+        return None
 
 
 def _enregistrer(fiches: dict[str, FichePartie], rpps_de: dict[str, str], rapport: Rapport) -> None:

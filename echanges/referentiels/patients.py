@@ -81,6 +81,7 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
 
 
 def _fiche(ligne: Ligne, organismes: dict[tuple[str, str], Organisme], jour: date) -> Fiche:
+    champs.controler(ligne)
     champs.texte(ligne, "nom", 100)
     champs.texte(ligne, "prenom", 100)
     champs.departement(ligne)

@@ -30,12 +30,15 @@ class Rapport:
     ignores: Counter[str] = field(default_factory=Counter)
     refuses: int = 0
     refus: list[Refus] = field(default_factory=list)
+    anonymes: int = 0
+    """Lines left aside without knowing whom they name: nothing may end on their account."""
     exces: str = ""
     """What would end beyond the threshold, in words."""
 
-    def refuser(self, ligne: int, champ: str, raison: str) -> None:
+    def refuser(self, ligne: int, champ: str, raison: str, *, anonyme: bool = False) -> None:
         """Note a line left aside; the details are kept for the first 200."""
         self.refuses += 1
+        self.anonymes += anonyme
         if len(self.refus) < REFUS_DETAILLES:
             self.refus.append(Refus(ligne, champ, raison))
 

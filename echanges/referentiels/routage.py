@@ -27,6 +27,7 @@ def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
     for ligne in lignes:
         rapport.lues += 1
         try:
+            champs.controler(ligne)
             organisme = _organisme(ligne)
             anciens = _anciens_codes(ligne, organisme)
             _rattacher(organisme, champs.departement(ligne), _echelon(ligne), rapport)

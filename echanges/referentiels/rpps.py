@@ -7,6 +7,7 @@ people who never enter here.
 
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.utils import timezone
 from echanges.annuaire.identifiants import normaliser_numero
 from echanges.comptes.models import Agent
 from echanges.referentiels import champs
-from echanges.referentiels.droits import accorder, terminer_les_autres
+from echanges.referentiels.droits import accorder, droits_en_cours, terminer_les_autres
 from echanges.referentiels.finess import CENTRES_DE_SANTE, ETABLISSEMENTS
 from echanges.referentiels.lecture import Forme, Ligne, Suivi, ne_pas_suivre
 from echanges.referentiels.lecture import lire as lire_fichier
@@ -48,6 +49,7 @@ FORME = Forme(
         SECTEUR,
     ),
     separateurs="|",
+    guillemets=False,
 )
 
 TYPE_RPPS = "8"
@@ -135,38 +137,60 @@ class Fiche:
 
 
 def appliquer(lignes: Iterator[Ligne], rapport: Rapport) -> None:
-    """Give the rights that the file founds, and end on this day those it founds no more."""
+    """Give the rights that the file founds, and end on this day those it founds no more.
+
+    A doctor of whom a line is refused keeps his.
+    """
     referentiel, jour = Referentiel.lire(), timezone.localdate()
     gardes: set[uuid.UUID] = set()
     vus: set[str] = set()
+    refuses: set[str] = set()
     for lot in par_lots(lignes):
         fiches: dict[str, Fiche] = {}
         for ligne in lot:
-            _retenir(ligne, referentiel, fiches, rapport)
+            try:
+                _retenir(ligne, referentiel, fiches, rapport)
+            except champs.ChampInvalide as erreur:
+                nommes = _nommes(ligne)
+                refuses |= nommes
+                anonyme = not nommes and _d_un_medecin(ligne)
+                rapport.refuser(ligne.numero, erreur.champ, erreur.raison, anonyme=anonyme)
         gardes |= _enregistrer(fiches, vus, jour, rapport)
+    for groupe in par_lots(refuses):
+        gardes.update(droits_en_cours().filter(agent__rpps__in=groupe).values_list("pk", flat=True))
     rapport.termines["habilitations"] += terminer_les_autres(gardes, jour)
 
 
 def _retenir(
     ligne: Ligne, referentiel: Referentiel, fiches: dict[str, Fiche], rapport: Rapport
 ) -> None:
+    """Keep what the line founds. Raises `ChampInvalide`."""
     rapport.lues += 1
-    if ligne.lire(PROFESSION) != MEDECIN or ligne.lire(TYPE_IDENTIFIANT) != TYPE_RPPS:
+    champs.controler(ligne)
+    if not _d_un_medecin(ligne):
         rapport.ignores["autres professions"] += 1
         return
-    try:
-        rpps = champs.rpps(ligne, IDENTIFIANT)
-        motif = referentiel.motif(ligne, rpps)
-        if isinstance(motif, str):
-            rapport.ignores[motif] += 1
-            return
-        qualite, parties = motif
-        fiche = fiches.get(rpps)
-        if fiche is None:
-            fiches[rpps] = fiche = _fiche(ligne, qualite)
-        fiche.parties.update(parties)
-    except champs.ChampInvalide as erreur:
-        rapport.refuser(ligne.numero, erreur.champ, erreur.raison)
+    rpps = champs.rpps(ligne, IDENTIFIANT)
+    motif = referentiel.motif(ligne, rpps)
+    if isinstance(motif, str):
+        rapport.ignores[motif] += 1
+        return
+    qualite, parties = motif
+    fiche = fiches.get(rpps)
+    if fiche is None:
+        fiches[rpps] = fiche = _fiche(ligne, qualite)
+    fiche.parties.update(parties)
+
+
+def _d_un_medecin(ligne: Ligne) -> bool:
+    return ligne.lire(PROFESSION) == MEDECIN and ligne.lire(TYPE_IDENTIFIANT) == TYPE_RPPS
+
+
+def _nommes(ligne: Ligne) -> set[str]:
+    """The doctor of a refused line, unless his number is what cannot be read."""
+    with suppress(champs.ChampInvalide):
+        return {champs.rpps(ligne, IDENTIFIANT)}
+    return set()
 
 
 def _fiche(ligne: Ligne, qualite: str) -> Fiche:

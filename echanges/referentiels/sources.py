@@ -18,12 +18,22 @@ from echanges.referentiels.rapport import Rapport
 
 VERROU = 7_301_004
 """Of the advisory lock: two loadings never run at the same time, nor with a reorganisation."""
-SEUIL = 10
+SEUIL = 1
 """Percentage of what is in force that a file may end, unless it is forced."""
+FORCE = 100
+"""The threshold of whoever accepts everything."""
 
 
 class TropDeFins(Exception):
-    """The file is well formed, and would end so much that it must be the wrong one."""
+    """The file is well formed, and would end so much that somebody must look first.
+
+    Attributes:
+        rapport: all that it would have done; nothing was changed.
+    """
+
+    def __init__(self, rapport: Rapport) -> None:
+        super().__init__(rapport.exces)
+        self.rapport = rapport
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +90,16 @@ def charger(
         suivre: told of the progress, over both readings.
 
     Raises:
-        FichierIllisible, TropDeFins: nothing was changed.
+        FichierIllisible, TropDeFins, OSError: nothing was changed.
 
     Side effects: one transaction, under a lock that makes a second loading wait; a trace in the
     journal, also of a refused file.
     """
     try:
         return _charger(nom, chemin, simulation, seuil, suivre)
-    except (FichierIllisible, TropDeFins) as refus:
-        voie = f"{nom} : fichier refusé, {refus}"[:VOIE_MAX]
+    except Exception as refus:
+        dit = isinstance(refus, FichierIllisible | TropDeFins)
+        voie = f"{nom} : fichier refusé, {refus if dit else type(refus).__name__}"[:VOIE_MAX]
         consigner(Acte.CHARGEMENT, voie=voie, accepte=False)
         raise
 
@@ -106,8 +117,13 @@ def _charger(nom: str, chemin: Path, simulation: bool, seuil: float, suivre: Sui
         finies = rapport.termines[source.nom]
         if finies * 100 > avant * seuil:
             rapport.exces = f"{source.nom} qui prendraient fin : {finies} sur {avant}"
+        elif finies and rapport.anonymes and seuil < FORCE:
+            rapport.exces = (
+                f"{source.nom} qui prendraient fin : {finies}, peut-être nommés par une ligne"
+                f" refusée ({rapport.anonymes} au numéro illisible)"
+            )
         if rapport.exces and not simulation:
-            raise TropDeFins(rapport.exces)
+            raise TropDeFins(rapport)
         consigner(Acte.CHARGEMENT, voie=rapport.resume)
         transaction.set_rollback(simulation)
     return rapport

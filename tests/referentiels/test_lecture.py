@@ -8,7 +8,7 @@ import pytest
 from echanges.referentiels.json_en_flux import elements
 from echanges.referentiels.lecture import FichierIllisible, Forme, lire
 
-BARRE = Forme(("numero finess site", "nom"), separateurs="|")
+BARRE = Forme(("numero finess site", "nom"), separateurs="|", guillemets=False)
 CSV = Forme(("nom", "ville"))
 
 
@@ -55,6 +55,11 @@ def test_csv_fields_may_be_quoted_over_several_lines(tmp_path: Path, separateur:
         (b"nom;ville;nom\na;b;c\n", 1),
         (b"nom;ville\na;b\nc\n", 3),
         (b"nom;ville\na;b\nc;d;e\n", 3),
+        (b"nom;ville\na;b\nc;d;\n", 3),
+        (b"nom;ville;\na;b;\nc;\n", 3),
+        (b"nom;ville\na;b;\nc;;d\n", 3),
+        (b'nom;ville\na;b\n"c" d;e\nf;g\n', 3),
+        (b'nom;ville\na;b\n"c;d\ne;f\n', 3),
         (b"nom;ville\na;b\nc;d", 3),
         (b"nom;ville\na;" + b"x" * 70_000 + b"\n", 2),
         (b"nom;ville\n", 0),
@@ -63,6 +68,21 @@ def test_csv_fields_may_be_quoted_over_several_lines(tmp_path: Path, separateur:
 )
 def test_a_wrong_shape_is_refused_with_its_line(tmp_path: Path, octets: bytes, ligne: int) -> None:
     assert refus(ecrit(tmp_path, octets), CSV).ligne == ligne
+
+
+@pytest.mark.parametrize("octets", [b"ville;nom;\na;b;\n\nc;d;\n", b"ville;nom\n\na;b;\nc;d;\n"])
+def test_a_separator_ends_every_line_of_a_file_or_none(tmp_path: Path, octets: bytes) -> None:
+    lignes = list(lire(ecrit(tmp_path, octets), CSV))
+    assert [(ligne.lire("ville"), ligne.lire("nom")) for ligne in lignes] == [
+        ("a", "b"),
+        ("c", "d"),
+    ]
+
+
+def test_without_quoting_a_quote_is_a_letter(tmp_path: Path) -> None:
+    octets = b'nom|numero finess site\n"LES TILLEULS|1\nSEUL|2\nLE "PARC|3\n'
+    lignes = list(lire(ecrit(tmp_path, octets), BARRE))
+    assert [ligne.lire("nom") for ligne in lignes] == ['"LES TILLEULS', "SEUL", 'LE "PARC']
 
 
 def test_a_refusal_never_repeats_the_content(tmp_path: Path) -> None:

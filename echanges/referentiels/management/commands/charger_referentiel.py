@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from echanges.referentiels.lecture import FichierIllisible
-from echanges.referentiels.sources import SEUIL, SOURCES, TropDeFins, charger
+from echanges.referentiels.rapport import Rapport
+from echanges.referentiels.sources import FORCE, SEUIL, SOURCES, TropDeFins, charger
 
 MO = 1_000_000
 
@@ -32,27 +33,33 @@ class Command(BaseCommand):
         parser.add_argument("--forcer", action="store_true", help="whatever it ends")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load and print the report; a refused file is an error that names its line."""
+        """Load and print the report, also of what would end too much; a refused file is an error
+        that names its line.
+        """
         try:
             rapport = charger(
                 options["source"],
                 options["fichier"],
                 simulation=options["simulation"],
-                seuil=100 if options["forcer"] else options["seuil"],
+                seuil=FORCE if options["forcer"] else options["seuil"],
                 suivre=self._suivre,
             )
         except FichierIllisible as refus:
             raise CommandError(f"Fichier refusé, rien n'a été changé : {refus}") from None
         except TropDeFins as refus:
+            self._rendre_compte(refus.rapport, simulation=True)
             raise CommandError(
                 f"Fichier refusé, rien n'a été changé : {refus}, plus que le seuil."
-                " Vérifiez le fichier ; --forcer l'accepte."
+                " Vérifiez le fichier ; --seuil ou --forcer l'accepte."
             ) from None
         except OSError as erreur:
             raise CommandError(f"Fichier inaccessible : {erreur.strerror}") from None
+        self._rendre_compte(rapport, simulation=options["simulation"])
+
+    def _rendre_compte(self, rapport: Rapport, *, simulation: bool) -> None:
         if self.stderr.isatty():
             self.stderr.write("")
-        if options["simulation"]:
+        if simulation:
             self.stdout.write("Simulation : rien n'a été changé.")
         for ligne in rapport.lignes():
             self.stdout.write(ligne)
