@@ -172,8 +172,8 @@ def test_a_line_with_a_control_character_is_refused_with_its_number(
     assert [ou for ou, _ in refus(rapport)] == [2]
 
 
-def test_half_a_character_in_json_is_refused_with_its_line(base: str, fichiers: Fichiers) -> None:
-    changer(fichiers["finess-json"], 2, "fictive 0", r"fictive \ud83d")
+def test_a_control_written_in_json_is_refused_with_its_line(base: str, fichiers: Fichiers) -> None:
+    changer(fichiers["finess-json"], 2, "fictive 0", r"fictive \u0007")
     assert refus(charger("finess", fichiers["finess-json"])) == [(2, "ligne")]
 
 
