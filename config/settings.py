@@ -13,6 +13,7 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from jinja2 import StrictUndefined
 
 from echanges.coffre import lire_secret
 
@@ -130,15 +131,16 @@ MIDDLEWARE = [
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "echanges" / "web" / "gabarits"],
         "OPTIONS": {
+            "environment": "echanges.web.moteur.environnement",
+            "undefined": StrictUndefined,
+            "auto_reload": False,
             "context_processors": [
-                "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "echanges.web.contexte.page",
             ],
-            "builtins": ["echanges.web.templatetags.echanges"],
         },
     }
 ]

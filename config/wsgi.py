@@ -1,4 +1,4 @@
-"""The WSGI application; refuses to start on an unsafe configuration."""
+"""The WSGI application; refuses to start on an unsafe configuration, and compiles its pages."""
 
 import os
 
@@ -12,6 +12,8 @@ from config.demarrage import (  # noqa: E402 - needs the applications loaded
     attendre_la_base,
     refuser_si_dangereux,
 )
+from echanges.web.moteur import compiler  # noqa: E402
 
 attendre_la_base()
 refuser_si_dangereux()
+compiler()

@@ -13,7 +13,7 @@ from django.db.models import Choices
 from tests import notice
 
 RACINE = Path(__file__).resolve().parents[1]
-GABARITS = RACINE / "echanges" / "web" / "templates"
+GABARITS = RACINE / "echanges" / "web" / "gabarits"
 ACTIONS = Path("echanges/messagerie/actions.py")
 ETAT = {
     "bannette", "close_le", "close_par", "dernier_cote", "dernier_lu_le", "dernier_rang",

@@ -23,8 +23,4 @@ def page(requete: HttpRequest) -> dict[str, Any]:
         "responsable": acteur is not None and bool(acteur.ressort),
         "plusieurs_structures": seance is not None and len(places_de(seance.habilitations)) > 1,
         "avertissement_s": settings.SESSION_AVERTISSEMENT_S,
-        "formats": ", ".join(extension.upper() for extension in settings.PIECES_FORMATS),
-        "extensions": ",".join(f".{extension}" for extension in settings.PIECES_FORMATS),
-        "pieces_max": settings.PIECES_MAX,
-        "piece_octets_max": settings.PIECE_OCTETS_MAX,
     }

@@ -204,7 +204,7 @@ def test_a_service_that_is_down_is_told_in_a_sentence_that_says_to_come_back(
     reponse = client.post("/messages/patient/nir/", {"nir": ZOE.corps})
     assert (reponse.status_code, reponse["Retry-After"]) == (503, "30")
     page = reponse.content.decode()
-    assert "Le service d&#x27;identification ne répond pas" in page
+    assert "Le service d&#39;identification ne répond pas" in page
     assert f'value="{ZOE.corps}"' in page
     assert client.post("/messages/patient/nir/", {"nir": MARTINE.corps}).status_code == 302
 

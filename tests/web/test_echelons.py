@@ -202,7 +202,7 @@ def test_a_doctors_open_form_is_sent_to_the_echelon_that_took_over(
     forme = {"cle": str(cle), "version": "0", "objet": "Objet", "corps": "Texte"}
     envoi = forme | {"patient": str(patient("P01").id), "action": "envoyer"}
     suite = ps.post("/messages/ecrire/", envoi, follow=True).content.decode()
-    assert "Message envoyé à l&#x27;échelon ELSM 56." in suite
+    assert "Message envoyé à l&#39;échelon ELSM 56." in suite
 
 
 def test_an_agent_who_answers_while_his_echelon_is_merged_is_told_to_try_again(

@@ -83,7 +83,7 @@ def reponse_automatique(redaction: "Redaction", suite: Suite, adresse: str) -> J
     if suite is Suite.JOINT:
         [jointe] = saisie.pieces
         reponse["piece"] = render_to_string(
-            "commun/piece_brouillon.html", {"piece": jointe}, redaction.requete
+            "conversations/piece_brouillon.html", {"piece": jointe}, redaction.requete
         )
         reponse["message"] = f"{jointe.nom} ajouté, {redaction.total()}"
     elif suite is Suite.RETIRE:

@@ -63,7 +63,7 @@ def etat(requete: Requete, piece_id: uuid.UUID) -> HttpResponse:
         raise Http404
     affichee = piece_affichee(piece, piece.message.conversation.cle_ouverte())
     gabarit = "piece_brouillon" if "brouillon" in requete.GET else "piece"
-    return render(requete, f"commun/{gabarit}.html", {"piece": affichee})
+    return render(requete, f"conversations/{gabarit}.html", {"piece": affichee})
 
 
 @ouvert_a(SON_COTE, LIRE)
@@ -81,7 +81,7 @@ def apercu(requete: Requete, piece_id: uuid.UUID) -> HttpResponse:
         "suivante": numero + 1 if numero < piece.pages else None,
         "retour": _retour(piece, cadre_de(requete)),
     }
-    return render(requete, "commun/apercu.html", contexte)
+    return render(requete, "conversations/apercu.html", contexte)
 
 
 @ouvert_a(SON_COTE, LIRE)
