@@ -20,7 +20,14 @@ from echanges.horloge import maintenant
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie import etats
-from echanges.messagerie.etats import Bannette, Evenement
+from echanges.messagerie.changements import (
+    a_ouvrir,
+    apres_cloture,
+    apres_envoi,
+    apres_ouverture,
+    champ_non_lu,
+)
+from echanges.messagerie.etats import Evenement
 from echanges.messagerie.models import Conversation, Message, PieceJointe
 from echanges.messagerie.pieces_jointes import (
     DejaJoint,
@@ -163,11 +170,12 @@ def envoyer(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
         if (bytes(envoye.empreinte or b""), envoye.conversation_id) != (empreinte, conversation.id):
             raise DejaEnvoye
         return envoye
-    etat = etats.apres(conversation.etat, etats.ENVOI[acteur.cote_sur])
+    etats.apres(conversation.etat, etats.ENVOI[acteur.cote_sur])
     if not redaction.corps.strip() or (redaction.objet is not None and not redaction.objet.strip()):
         raise MessageIncomplet
     message, pieces = _ecrire(acteur, conversation, redaction, actuel, empreinte=empreinte)
-    _apres_envoi(conversation, message, pieces, etat)
+    apres_envoi(conversation, message, pieces)
+    conversation.save()
     partie = _partie(conversation, acteur)
     consigner(Acte.ENVOI, acteur=acteur, objet=message.id, partie=partie)
     prevenir(conversation.partie_de(Cote(message.cote).autre))
@@ -222,20 +230,15 @@ def ouvrir(acteur: Acteur, conversation: Conversation) -> None:
     the other side's tag [Lu] (R75). Raises `ActeInterdit` for a conversation never sent.
     """
     etats.apres(conversation.etat, etats.OUVERTURE[acteur.cote_sur])
-    if conversation.non_lue_de(acteur.cote_sur) or _a_ouvrir(conversation, acteur.cote_sur):
+    if conversation.non_lue_de(acteur.cote_sur) or a_ouvrir(conversation, acteur.cote_sur):
         a = maintenant()
         conversation.messages.filter(
             cote=acteur.cote_sur.autre, rang__lte=conversation.dernier_rang, lu_le__isnull=True
         ).update(lu_le=a, lu_par=acteur.agent)
-        changements: dict[str, object] = {_non_lu(acteur.cote_sur): False}
-        if _a_ouvrir(conversation, acteur.cote_sur):
-            changements["dernier_lu_le"] = a
         # Conditional on the last message: one that arrives meanwhile stays unread.
         Conversation.objects.filter(
             id=conversation.id, dernier_rang=conversation.dernier_rang
-        ).update(**changements)
-        for champ, valeur in changements.items():
-            setattr(conversation, champ, valeur)
+        ).update(**apres_ouverture(conversation, acteur.cote_sur, a))
     consigner(
         Acte.OUVERTURE, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur)
     )
@@ -245,7 +248,7 @@ def marquer_non_lue(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     """Put a conversation back in bold for the acteur's side, without touching [Lu] (A7)."""
     conversation = _verrouiller(acteur, conversation_id)
     etats.apres(conversation.etat, etats.OUVERTURE[acteur.cote_sur])
-    setattr(conversation, _non_lu(acteur.cote_sur), True)
+    setattr(conversation, champ_non_lu(acteur.cote_sur), True)
     conversation.save()
     consigner(
         Acte.NON_LU, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur)
@@ -280,14 +283,10 @@ def clore(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     """
     conversation = _verrouiller(acteur, conversation_id)
     _exiger_cote(acteur, Cote.MC, conversation, Evenement.CLOTURE)
-    etat = etats.apres(conversation.etat, Evenement.CLOTURE)
+    etats.apres(conversation.etat, Evenement.CLOTURE)
     if conversation.messages.filter(cote=Cote.MC, envoye_le__isnull=True).exists():
         raise BrouillonExistant
-    conversation.bannette = etat.bannette
-    conversation.close_le = conversation.ordre_mc = maintenant()
-    conversation.close_par = acteur.agent
-    conversation.rouverte_le = None
-    conversation.non_lu_mc = False
+    apres_cloture(conversation, acteur.agent, maintenant())
     conversation.save()
     consigner(Acte.CLOTURE, acteur=acteur, objet=conversation.id, partie=conversation.echelon_id)
 
@@ -482,29 +481,6 @@ def _enregistrer(message: Message, *, nouveau: bool) -> None:
         raise DejaEnvoye from doublon
 
 
-def _apres_envoi(
-    conversation: Conversation, message: Message, pieces: int, etat: etats.Etat
-) -> None:
-    """Move the conversation on both sides after a message."""
-    assert message.rang is not None
-    assert message.envoye_le is not None
-    de_ps = message.cote == Cote.PS
-    if conversation.bannette == Bannette.CLOS:
-        conversation.rouverte_le = message.envoye_le
-        conversation.close_le = None
-    elif not de_ps:
-        conversation.rouverte_le = None
-    conversation.bannette = etat.bannette
-    conversation.dernier_rang = message.rang
-    conversation.dernier_cote = message.cote
-    conversation.dernier_lu_le = None
-    conversation.ordre_ps = conversation.ordre_mc = message.envoye_le
-    conversation.non_lu_ps = not de_ps
-    conversation.non_lu_mc = de_ps
-    conversation.pieces += pieces
-    conversation.save()
-
-
 def _detruire_brouillon(conversation: Conversation, cote: Cote) -> None:
     brouillon = conversation.messages.filter(cote=cote, envoye_le__isnull=True).first()
     if brouillon is None:
@@ -525,11 +501,3 @@ def _laisser_voir_le_retrait(conversation: Conversation) -> None:
 
 def _partie(conversation: Conversation, acteur: Acteur) -> uuid.UUID:
     return conversation.interlocuteur_id if acteur.cote is Cote.PS else conversation.echelon_id
-
-
-def _non_lu(cote: Cote) -> str:
-    return "non_lu_ps" if cote is Cote.PS else "non_lu_mc"
-
-
-def _a_ouvrir(conversation: Conversation, cote: Cote) -> bool:
-    return conversation.dernier_cote == cote.autre and conversation.dernier_lu_le is None

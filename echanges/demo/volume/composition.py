@@ -1,21 +1,19 @@
 """A story written straight to rows, without playing it: the fast path of the volume set.
 
-It says a second time what the acts do to a conversation, for messages, openings and closings only;
-a test compares it with the acts on the stories of the demonstration.
+What happens to the conversation is what the acts do to it (`messagerie.changements`), for messages,
+openings and closings only; a test compares the rows with those of the acts.
 """
 
 from datetime import datetime
 
 from echanges.coffre.acces import trousseau
 from echanges.comptes.acteur import Acteur
-from echanges.comptes.models import Cote
 from echanges.demo.histoire import Fait, Histoire, Verbe
 from echanges.demo.jeu import LECTURE, cle_de, cle_du_message
 from echanges.demo.troupe import Troupe
 from echanges.journal.models import Acte, Trace
-from echanges.messagerie import etats
 from echanges.messagerie.actions import Redaction
-from echanges.messagerie.etats import Bannette, Evenement
+from echanges.messagerie.changements import apres_cloture, apres_envoi, apres_ouverture
 from echanges.messagerie.models import Conversation, Message
 
 
@@ -66,20 +64,8 @@ class Composition:
                 raise ValueError(f"{fait.verbe} has no fast path.")
 
     def _ecrire(self, acteur: Acteur, fait: Fait, rang: int, date: datetime) -> None:
-        conversation = self.conversation
-        de_ps = acteur.cote is Cote.PS
-        etat = etats.apres(conversation.etat, etats.ENVOI[acteur.cote_sur])
-        if conversation.bannette == Bannette.CLOS:
-            conversation.rouverte_le, conversation.close_le = date, None
-        elif not de_ps:
-            conversation.rouverte_le = None
-        conversation.bannette = etat.bannette
-        conversation.dernier_rang += 1
-        conversation.dernier_cote = acteur.cote or ""
-        conversation.dernier_lu_le = None
-        conversation.ordre_ps = conversation.ordre_mc = date
-        conversation.non_lu_ps, conversation.non_lu_mc = not de_ps, de_ps
         message = self._message(acteur, fait, rang, date)
+        apres_envoi(self.conversation, message, 0)
         self.messages.append(message)
         self._consigner(acteur, Acte.ENVOI, message)
 
@@ -92,7 +78,7 @@ class Composition:
             cote=acteur.cote or "",
             auteur=acteur.agent,
             redige_le=date,
-            rang=self.conversation.dernier_rang,
+            rang=self.conversation.dernier_rang + 1,
             envoye_le=date,
             empreinte=redaction.empreinte(),
         )
@@ -100,27 +86,15 @@ class Composition:
         return message
 
     def _ouvrir(self, acteur: Acteur, date: datetime) -> None:
-        conversation = self.conversation
-        etats.apres(conversation.etat, etats.OUVERTURE[acteur.cote_sur])
+        apres_ouverture(self.conversation, acteur.cote_sur, date)
         for message in self.messages:
             if message.cote != acteur.cote and message.lu_le is None:
                 message.lu_le, message.lu_par = date, acteur.agent
-        if conversation.dernier_cote != acteur.cote and conversation.dernier_lu_le is None:
-            conversation.dernier_lu_le = date
-        if acteur.cote is Cote.PS:
-            conversation.non_lu_ps = False
-        else:
-            conversation.non_lu_mc = False
-        self._consigner(acteur, Acte.OUVERTURE, conversation)
+        self._consigner(acteur, Acte.OUVERTURE, self.conversation)
 
     def _clore(self, acteur: Acteur, date: datetime) -> None:
-        conversation = self.conversation
-        conversation.bannette = etats.apres(conversation.etat, Evenement.CLOTURE).bannette
-        conversation.close_le = conversation.ordre_mc = date
-        conversation.close_par = acteur.agent
-        conversation.rouverte_le = None
-        conversation.non_lu_mc = False
-        self._consigner(acteur, Acte.CLOTURE, conversation)
+        apres_cloture(self.conversation, acteur.agent, date)
+        self._consigner(acteur, Acte.CLOTURE, self.conversation)
 
     def _consigner(self, acteur: Acteur, acte: Acte, objet: Conversation | Message) -> None:
         partie = self.conversation.partie_de(acteur.cote_sur)
