@@ -8,7 +8,7 @@ from django.db import DatabaseError, DataError, connection, connections, transac
 
 from config.demarrage import TABLES_PROTEGEES
 from echanges.comptes.acteur import Acteur, contexte, poser_contexte
-from echanges.comptes.models import Cote, Role
+from echanges.comptes.models import Cote
 from echanges.journal.models import Trace
 from echanges.messagerie import actions
 from echanges.messagerie.models import Conversation, Message, PieceJointe
@@ -150,10 +150,10 @@ def test_a_side_that_is_not_that_of_the_parties_shows_nothing(
     martin: Acteur, quemener: Acteur
 ) -> None:
     forges = [
-        Acteur(martin.agent, Cote.MC, martin.parties, martin.role),
-        Acteur(quemener.agent, Cote.PS, quemener.parties, quemener.role),
-        Acteur(martin.agent, Cote.PS, (), martin.role),
-        Acteur(quemener.agent, None, quemener.parties, Role.AUDITEUR),
+        Acteur(martin.agent, Cote.MC, martin.parties),
+        Acteur(quemener.agent, Cote.PS, quemener.parties),
+        Acteur(martin.agent, Cote.PS, ()),
+        Acteur(quemener.agent, None, quemener.parties, auditeur=True),
     ]
     for forge in forges:
         with contexte(forge):

@@ -29,13 +29,14 @@ class Acteur:
     """An agent with his hat: his side, and the party (PS: one) or parties (MC) he speaks for.
 
     `ressort`: the échelons whose rights he gives and ends. It opens no conversation.
+    `auditeur`: he reads the journal, and does nothing else.
     """
 
     agent: Agent
     cote: Cote | None
     parties: tuple[Interlocuteur, ...]
-    role: Role
     ressort: tuple[Interlocuteur, ...] = ()
+    auditeur: bool = False
 
     @property
     def partie(self) -> Interlocuteur:
@@ -73,21 +74,19 @@ def acteur_de(
     """
     agent = habilitations[0].agent
     if any(h.role == Role.AUDITEUR for h in habilitations):
-        return Acteur(agent, None, (), Role.AUDITEUR)
+        return Acteur(agent, None, (), auditeur=True)
     ressort = tuple(_parties(h for h in habilitations if h.role == Role.RESPONSABLE))
     du_bureau = [h for h in habilitations if h.cote is Cote.MC]
     if du_bureau:
-        parties = tuple(_parties(du_bureau))
-        role = next(Role(h.role) for h in du_bureau if h.interlocuteur == parties[0])
-        return Acteur(agent, Cote.MC, parties, role, ressort)
+        return Acteur(agent, Cote.MC, tuple(_parties(du_bureau)), ressort)
     places = places_de(habilitations)
     if not places:
-        return Acteur(agent, None, (), Role.RESPONSABLE, ressort)
+        return Acteur(agent, None, (), ressort)
     if partie_choisie is not None:
         places = [place for place in places if place.id == partie_choisie]
     if len(places) != 1:
         return None
-    return Acteur(agent, Cote.PS, tuple(places), Role.MEDECIN, ressort)
+    return Acteur(agent, Cote.PS, tuple(places), ressort)
 
 
 def places_de(habilitations: Iterable[Habilitation]) -> list[Interlocuteur]:

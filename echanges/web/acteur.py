@@ -14,7 +14,6 @@ from django.urls import ResolverMatch
 
 from echanges.coffre import DepotIndisponible
 from echanges.comptes.acteur import Acteur, acteur_de, poser_contexte
-from echanges.comptes.models import Role
 from echanges.comptes.session import Seance, lire_session
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
@@ -123,7 +122,7 @@ def _publics_de(acteur: Acteur, voie: ResolverMatch | None) -> set[str]:
         publics.add(SON_COTE)
     if acteur.ressort:
         publics.add("responsable")
-    if acteur.role is Role.AUDITEUR:
+    if acteur.auditeur:
         publics.add("auditeur")
     return publics
 

@@ -134,7 +134,7 @@ def test_an_agent_of_two_echelons_speaks_for_both_and_an_auditor_for_nobody() ->
     assert {p.numero for p in guillou.parties} == {"01-351", "01-561"}
     delorme = acteur_de(droits("DELORME"), None)
     assert delorme is not None
-    assert (delorme.cote, delorme.parties, delorme.role) == (None, (), Role.AUDITEUR)
+    assert (delorme.cote, delorme.parties, delorme.auditeur) == (None, (), True)
 
 
 def test_the_sides_and_their_opposites() -> None:

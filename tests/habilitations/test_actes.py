@@ -71,7 +71,7 @@ def refus(acteur: Acteur, voulue: Demande) -> str:
 
 def test_a_responsable_speaks_for_nobody_and_sees_no_conversation(legall: Acteur) -> None:
     """Need to know (décret n° 2015-391, art. 3): neither by our code nor past the second wall."""
-    assert (legall.cote, legall.parties, legall.role) == (None, (), Role.RESPONSABLE)
+    assert (legall.cote, legall.parties, legall.auditeur) == (None, (), False)
     assert legall.ressort == (interlocuteur(ELSM35),)
     with contexte(legall):
         assert Conversation.objects.count() == 0
@@ -102,7 +102,7 @@ def test_who_may_audit_does_nothing_else_whatever_other_right_he_has() -> None:
         )
     acteur = acteur_de_la_troupe("DELORME")
     assert (acteur.cote, acteur.parties, acteur.ressort) == (None, (), ())
-    assert acteur.role is Role.AUDITEUR
+    assert acteur.auditeur
 
 
 def test_two_rights_over_one_echelon_make_one_party() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from echanges.annuaire.models import Genre, Interlocuteur
 from echanges.annuaire.recherche import echelon_de
 from echanges.comptes.acteur import Acteur, contexte
-from echanges.comptes.models import Cote, Role
+from echanges.comptes.models import Cote
 from echanges.demo.pieces import sceller
 from echanges.journal.models import Acte, Trace
 from echanges.messagerie import actions, listes
@@ -143,13 +143,13 @@ def traces(acte: Acte, objet: uuid.UUID) -> list[Trace]:
 def tout_le_ps() -> Acteur:
     """Somebody who would speak for every doctor and structure: for recounts only."""
     parties = tuple(Interlocuteur.objects.exclude(genre=Genre.ECHELON))
-    return Acteur(agent("MARTIN"), Cote.PS, parties, Role.MEDECIN)
+    return Acteur(agent("MARTIN"), Cote.PS, parties)
 
 
 def tous_les_echelons() -> Acteur:
     """Somebody who would speak for every échelon: for recounts only."""
     parties = tuple(Interlocuteur.objects.filter(genre=Genre.ECHELON))
-    return Acteur(agent("QUÉMÉNER"), Cote.MC, parties, Role.MEDECIN_CONSEIL)
+    return Acteur(agent("QUÉMÉNER"), Cote.MC, parties)
 
 
 def compteurs() -> dict[tuple[uuid.UUID, str], int]:

@@ -42,7 +42,7 @@ def part(code: str, *departements: str) -> Part:
 
 def au_nom_de(code: str, cote: Cote = Cote.MC) -> Acteur:
     """Somebody who would see all that a party sees."""
-    return Acteur(agent("QUÉMÉNER"), cote, (interlocuteur(code),), Role.MEDECIN_CONSEIL)
+    return Acteur(agent("QUÉMÉNER"), cote, (interlocuteur(code),))
 
 
 def apres(acteur: Acteur) -> Acteur:
@@ -82,7 +82,7 @@ def echelon_de_la_base(ou: uuid.UUID) -> Interlocuteur:
     """Whose a conversation is, whoever may see it."""
     for cote in Cote:
         parties = tuple(Interlocuteur.objects.all())
-        with contexte(Acteur(agent("QUÉMÉNER"), cote, parties, Role.MEDECIN_CONSEIL)):
+        with contexte(Acteur(agent("QUÉMÉNER"), cote, parties)):
             trouvee = Conversation.objects.filter(id=ou).select_related("echelon").first()
             if trouvee is not None:
                 return trouvee.echelon

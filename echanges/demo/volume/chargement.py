@@ -7,7 +7,7 @@ from django.db import transaction
 
 from echanges.annuaire.models import Genre
 from echanges.comptes.acteur import Acteur, contexte
-from echanges.comptes.models import Cote, Role
+from echanges.comptes.models import Cote
 from echanges.demo.histoire import Histoire
 from echanges.demo.jeu import manquantes
 from echanges.demo.troupe import Troupe
@@ -66,6 +66,6 @@ def _cotes(troupe: Troupe) -> tuple[Acteur, Acteur]:
     ps = tuple(p for p in parties if p.genre != Genre.ECHELON)
     mc = tuple(p for p in parties if p.genre == Genre.ECHELON)
     return (
-        Acteur(agent, Cote.PS, ps, Role.MEDECIN),
-        Acteur(agent, Cote.MC, mc, Role.MEDECIN_CONSEIL),
+        Acteur(agent, Cote.PS, ps),
+        Acteur(agent, Cote.MC, mc),
     )
