@@ -7,7 +7,7 @@ there: an objet, a message, a name, a criterion.
 import unicodedata
 from typing import Final
 
-_COMBLES: Final = frozenset(
+INVISIBLES: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
 )
 """Drawn as nothing although Unicode has them among letters, marks or symbols: joiners, fillers,
@@ -27,6 +27,6 @@ def ce_qui_se_voit(texte: str) -> str:
 def _se_voit(c: str) -> bool:
     if c.isascii():
         return " " < c < "\x7f"
-    if c in _COMBLES or any(debut <= ord(c) <= fin for debut, fin in _SELECTEURS):
+    if c in INVISIBLES or any(debut <= ord(c) <= fin for debut, fin in _SELECTEURS):
         return False
     return unicodedata.category(c) not in ("Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Cn")

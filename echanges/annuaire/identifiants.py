@@ -33,6 +33,8 @@ from typing import Final
 from stdnum import luhn
 from stdnum.fr import nir as cle_nir
 
+from echanges.textes import INVISIBLES
+
 NIR_LONGUEUR: Final = "Le NIR comporte 13 ou 15 caractères"
 NIR_FORME: Final = "Le NIR n'a pas la forme attendue : vérifiez les caractères saisis"
 NIR_PROVISOIRE: Final = "Ce NIR est provisoire : le patient peut ne pas être reconnu"
@@ -59,6 +61,8 @@ _CORSE_FINESS: Final = str.maketrans("AB", "12")
 _LETTRES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _APOSTROPHES: Final = frozenset("'’‘‛ʼʹ′`")
 _SIGNE_MOINS: Final = "−"
+# Punctuation, and the signs that a keyboard has beside it: + < = > | ~ ^ ` $ € …
+_PONCTUATION: Final = frozenset(("Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm"))
 
 
 class IdentifiantInvalide(ValueError):
@@ -327,8 +331,18 @@ def normaliser_nom(texte: str) -> str:
 
 
 def mots(texte: str) -> list[str]:
-    """Cut a text into the words of its search key, in order; none for an empty text."""
-    return normaliser_nom(texte).split()
+    """Cut a text into the words of its search key, in order, without the punctuation around them.
+
+    None for a text that is empty, or made of punctuation only. What stands inside a word stays:
+    « (100 %, c.s. d'Ys) » gives « 100 », « c.s », « d », « ys ».
+    """
+    suites = normaliser_nom(texte).split()
+    return [mot for suite in suites if (mot := _sans_ponctuation(suite))]
+
+
+def _sans_ponctuation(suite: str) -> str:
+    places = [place for place, c in enumerate(suite) if unicodedata.category(c) not in _PONCTUATION]
+    return suite[places[0] : places[-1] + 1] if places else ""
 
 
 def _sans_accents(texte: str) -> str:
@@ -340,7 +354,7 @@ def _sans_accents(texte: str) -> str:
 def _plier_caractere(c: str) -> str:
     """Turn a separator or a control character to a space, an invisible mark to nothing."""
     categorie = unicodedata.category(c)
-    if categorie == "Cf":
+    if categorie == "Cf" or c in INVISIBLES:
         return ""
     if categorie in ("Pd", "Cc") or c == _SIGNE_MOINS or c in _APOSTROPHES:
         return " "

@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 
-from echanges.annuaire.identifiants import Nir, mots, normaliser_nom
+from echanges.annuaire.identifiants import Nir, mots
 from echanges.coffre.acces import trousseau
 
 
@@ -234,5 +234,5 @@ def sceller_nir(nir: Nir) -> bytes:
 
 
 def cles_de_nom(*, nom: str, prenom: str) -> dict[str, str]:
-    """Return a patient's normalised keys, compared by searches (accents and case folded)."""
-    return {"nom_cle": normaliser_nom(nom), "prenom_cle": normaliser_nom(prenom)}
+    """Return a patient's keys, compared by searches: accents, case and outer punctuation folded."""
+    return {"nom_cle": " ".join(mots(nom)), "prenom_cle": " ".join(mots(prenom))}

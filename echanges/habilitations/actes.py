@@ -19,11 +19,14 @@ from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Agent, Habilitation, Role
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
+from echanges.textes import ce_qui_se_voit
 
 ACCORDABLES = (Role.MEDECIN_CONSEIL, Role.AGENT)
 """What a responsable may give."""
 NOMMABLES = (Role.RESPONSABLE, Role.AUDITEUR)
 """What only the operator may give, by a command."""
+
+NOMS = {"nom": "nom", "prenom": "prénom"}
 
 
 class HabilitationIntrouvable(Exception):
@@ -147,6 +150,9 @@ def est_terminable(acteur: Acteur, droit: Habilitation) -> bool:
 
 def _agent(identite: Identite) -> Agent:
     """Find the agent of a matricule, or create him; his row is locked until the commit."""
+    for champ, nom in (("nom", identite.nom), ("prenom", identite.prenom)):
+        if not ce_qui_se_voit(nom):
+            raise HabilitationRefusee(champ, f"Saisissez le {NOMS[champ]}")
     agent, nouveau = Agent.objects.get_or_create(
         matricule=identite.matricule,
         defaults={

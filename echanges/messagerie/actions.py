@@ -39,6 +39,7 @@ from echanges.messagerie.pieces_jointes import (
     verifier_pieces,
 )
 from echanges.notifications.prevenir import prevenir
+from echanges.textes import ce_qui_se_voit
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,8 @@ def envoyer(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
             raise DejaEnvoye
         return envoye
     etats.apres(conversation.etat, etats.ENVOI[acteur.cote_sur])
-    if not redaction.corps.strip() or (redaction.objet is not None and not redaction.objet.strip()):
+    textes = [redaction.corps] if redaction.objet is None else [redaction.objet, redaction.corps]
+    if not all(ce_qui_se_voit(texte) for texte in textes):
         raise MessageIncomplet
     message, pieces = _ecrire(acteur, conversation, redaction, actuel, empreinte=empreinte)
     apres_envoi(conversation, message, pieces)

@@ -55,7 +55,7 @@ def rechercher_medecin(
         )
     if criteres.du:
         conversations = conversations.filter(ordre_ps__gte=_debut(criteres.du))
-    if criteres.au:
+    if criteres.au and criteres.au < date.max:  # no day follows the last one: it bounds nothing
         conversations = conversations.filter(ordre_ps__lt=_debut(criteres.au + timedelta(days=1)))
     cherches = mots(criteres.mots)
     if not cherches:
@@ -73,10 +73,10 @@ def rechercher_par_patient(
     patients = Patient.objects.all()
     if nir:
         patients = patients.filter(nir_empreinte=empreinte_nir(lire_nir(nir)))
-    if nom:
-        patients = patients.filter(nom_cle__startswith=normaliser_nom(nom))
-    if prenom:
-        patients = patients.filter(prenom_cle__startswith=normaliser_nom(prenom))
+    if cle := " ".join(mots(nom)):
+        patients = patients.filter(nom_cle__startswith=cle)
+    if cle := " ".join(mots(prenom)):
+        patients = patients.filter(prenom_cle__startswith=cle)
     return _page_mc(_envoyees(acteur).filter(patient__in=patients.values("id")), apres)
 
 

@@ -21,6 +21,7 @@ from echanges.reorganisation.refus import (
     ReorganisationRefusee,
     exiger_ouverts,
     exiger_responsable,
+    exiger_un_nom,
 )
 
 
@@ -32,6 +33,7 @@ def renommer(
 
     Journals REORGANISATION, unless it was called so. Raises `ReorganisationRefusee`.
     """
+    exiger_un_nom(nom, sigle)
     (echelon,) = _tenir(echelon_id)
     exiger_responsable(par, echelon)
     avant = echelon.libelle
@@ -101,8 +103,9 @@ def transferer(par: Agent, de_id: uuid.UUID, vers_id: uuid.UUID, part: Part) -> 
 def creer(*, numero: str, nom: str, sigle: str, departement: str) -> Interlocuteur:
     """Create an empty échelon, for a split; the operator then names its responsable.
 
-    Journals REORGANISATION. Raises `ReorganisationRefusee` for a code that is taken.
+    Journals REORGANISATION. Raises `ReorganisationRefusee` for a code that is taken, or no name.
     """
+    exiger_un_nom(nom, sigle)
     echelon, nouveau = Interlocuteur.objects.get_or_create(
         genre=Genre.ECHELON,
         numero=numero,

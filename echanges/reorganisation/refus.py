@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from echanges.annuaire.models import Interlocuteur
 from echanges.comptes.models import Agent, Habilitation, Role
+from echanges.textes import ce_qui_se_voit
 
 
 class ReorganisationRefusee(Exception):
@@ -12,6 +13,12 @@ class ReorganisationRefusee(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+def exiger_un_nom(*textes: str) -> None:
+    """Raise `ReorganisationRefusee` for a name, or a sigle, that shows nothing."""
+    if not all(ce_qui_se_voit(texte) for texte in textes):
+        raise ReorganisationRefusee("Un échelon a un nom et un sigle.")
 
 
 def exiger_ouverts(*echelons: Interlocuteur) -> None:

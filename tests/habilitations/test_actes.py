@@ -264,6 +264,8 @@ def test_the_operator_names_no_agent_and_a_responsable_has_an_echelon() -> None:
         (demande(role=Role.AUDITEUR), "echelon"),
         (demande(role=Role.AUDITEUR, echelon=None, identite=identite_de("TANGUY")), "role"),
         (demande(role=Role.RESPONSABLE, identite=identite_de("DELORME")), "role"),
+        (demande(role=Role.RESPONSABLE, identite=Identite("X-1", "\u200b", "Ana")), "nom"),
+        (demande(role=Role.RESPONSABLE, identite=Identite("X-1", "LOSSEC", "\u2800 ")), "prenom"),
     ):
         with pytest.raises(HabilitationRefusee) as leve:
             actes.nommer(voulue)

@@ -82,6 +82,7 @@ def test_a_right_given_opens_and_a_right_ended_closes_at_the_next_click(legall: 
         ({"matricule": "A B"}, "Le matricule comporte 30 caractères au plus, sans espace"),
         ({"nom": " "}, "Saisissez le nom"),
         ({"prenom": ""}, "Saisissez le prénom"),
+        ({"prenom": "\u00ad\u115f"}, "Saisissez le prénom"),
         ({"courriel": "pas une adresse"}, "Saisissez une adresse"),
         ({"echelon": ""}, "Choisissez un échelon"),
         ({"role": ""}, "Choisissez un rôle"),

@@ -118,7 +118,9 @@ def test_the_echelon_cannot_write_in_a_closed_conversation(
 
 
 @pytest.mark.notice("R29", "R30", "R81", "R90")
-@pytest.mark.parametrize(("objet", "corps"), [("", "Texte"), ("  ", "Texte"), ("Objet", " \n")])
+@pytest.mark.parametrize(
+    ("objet", "corps"), [("", "Texte"), ("\u200b ", "Texte"), ("Objet", " \n"), ("Objet", "\u3164")]
+)
 def test_nothing_is_sent_without_an_objet_and_a_message(
     martin: Acteur, objet: str, corps: str
 ) -> None:

@@ -576,4 +576,6 @@ def test_a_new_echelon_receives_a_split_once_it_has_a_responsable(
     assert lue(martin, ou).echelon.designation == "SM 22 – Service de Saint-Brieuc"
     with pytest.raises(ReorganisationRefusee, match="porte déjà le code SM-22"):
         actes.creer(numero="SM-22", **nouveau)
+    with pytest.raises(ReorganisationRefusee, match="a un nom et un sigle"):
+        actes.creer(numero="SM-29", **(nouveau | {"nom": "\u3164\u200b"}))
     assert traces()[0].voie == "créer SM-22 : SM 22"

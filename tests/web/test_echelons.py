@@ -108,6 +108,7 @@ def test_a_renamed_echelon_is_seen_by_doctors_at_their_next_page(
         ("transferer", {"caisse": ""}, "Choisissez une caisse"),
         ("scinder", {"departements": "22,29"}, "Séparez les départements par des espaces"),
         ("renommer", {"sigle": ""}, "Saisissez le sigle"),
+        ("renommer", {"nom": "\u2060\u2800"}, "Saisissez le nom"),
         ("renommer", {"departement": "Rennes"}, "deux ou trois caractères"),
     ],
 )

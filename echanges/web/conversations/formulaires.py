@@ -2,6 +2,8 @@
 
 from django import forms
 
+from echanges.web.champs import ChampDeTexte
+
 OBJET_MAX = 120
 CORPS_MAX = 20_000
 
@@ -14,12 +16,12 @@ class FormulaireDeRedaction(forms.Form):
 
     cle = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    objet = forms.CharField(
+    objet = ChampDeTexte(
         required=False,
         max_length=OBJET_MAX,
         error_messages={"max_length": "L'objet comporte 120 caractères au plus"},
     )
-    corps = forms.CharField(
+    corps = ChampDeTexte(
         required=False,
         max_length=CORPS_MAX,
         error_messages={"max_length": "Le message comporte 20 000 caractères au plus"},

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from echanges.annuaire.models import Interlocuteur, Organisme
+from echanges.web.champs import ChampDeTexte
 from echanges.web.choix import ChoixOffert
 
 CHOISIR = "Choisissez un échelon"
@@ -38,7 +39,7 @@ class FormulaireDEchelon(forms.Form):
 class FormulaireDeNom(FormulaireDEchelon):
     """And what it is called from now on."""
 
-    sigle = forms.CharField(
+    sigle = ChampDeTexte(
         max_length=10,
         error_messages={
             "required": "Saisissez le sigle",
@@ -53,7 +54,7 @@ class FormulaireDeNom(FormulaireDEchelon):
             "invalid": "Le département comporte deux ou trois caractères, par exemple 35 ou 2A",
         },
     )
-    nom = forms.CharField(
+    nom = ChampDeTexte(
         max_length=200,
         error_messages={
             "required": "Saisissez le nom",

@@ -7,6 +7,7 @@ from django import forms
 from echanges.annuaire.models import Interlocuteur
 from echanges.comptes.models import Role
 from echanges.habilitations.actes import ACCORDABLES, Demande, Identite
+from echanges.web.champs import ChampDeTexte
 from echanges.web.choix import ChoixOffert
 
 DATE = {"invalid": "Saisissez une date, par exemple 24/11/2026"}
@@ -23,14 +24,14 @@ class FormulaireDHabilitation(forms.Form):
             "invalid": "Le matricule comporte 30 caractères au plus, sans espace",
         },
     )
-    nom = forms.CharField(
+    nom = ChampDeTexte(
         max_length=100,
         error_messages={
             "required": "Saisissez le nom",
             "max_length": "Le nom comporte 100 caractères au plus",
         },
     )
-    prenom = forms.CharField(
+    prenom = ChampDeTexte(
         max_length=100,
         error_messages={
             "required": "Saisissez le prénom",

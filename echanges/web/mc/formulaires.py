@@ -5,6 +5,7 @@ from typing import ClassVar
 from django import forms
 
 from echanges.annuaire.identifiants import IdentifiantInvalide, lire_nir
+from echanges.web.champs import Critere
 
 
 class FormulaireDeDestinataire(forms.Form):
@@ -32,11 +33,11 @@ class FormulaireDeRecherche(forms.Form):
         ],
         error_messages={"required": "Choisissez un mode de recherche"},
     )
-    nir = forms.CharField(required=False, max_length=40)
-    nom_de_famille = forms.CharField(required=False, max_length=100)
-    prenom = forms.CharField(required=False, max_length=100)
-    numero = forms.CharField(required=False, max_length=40)
-    nom = forms.CharField(required=False, max_length=200)
+    nir = Critere(required=False, max_length=40)
+    nom_de_famille = Critere(required=False, max_length=100)
+    prenom = Critere(required=False, max_length=100)
+    numero = Critere(required=False, max_length=40)
+    nom = Critere(required=False, max_length=200)
     agent = forms.UUIDField(required=False)
 
     def clean(self) -> None:

@@ -4,6 +4,7 @@ from django import forms
 
 from echanges.annuaire.identifiants import IdentifiantInvalide, lire_nir
 from echanges.messagerie.recherche import CriteresMedecin
+from echanges.web.champs import Critere
 
 DATE = forms.DateInput(attrs={"type": "date"})
 DATE_INVALIDE = {"invalid": "Saisissez une date, par exemple 12/05/2026"}
@@ -12,8 +13,8 @@ DATE_INVALIDE = {"invalid": "Saisissez une date, par exemple 12/05/2026"}
 class FormulaireDeRecherche(forms.Form):
     """Words, NIR, dates (A23); at least one is needed."""
 
-    mots = forms.CharField(required=False, max_length=200)
-    nir = forms.CharField(required=False, max_length=40)
+    mots = Critere(required=False, max_length=200)
+    nir = Critere(required=False, max_length=40)
     du = forms.DateField(required=False, error_messages=DATE_INVALIDE)
     au = forms.DateField(required=False, error_messages=DATE_INVALIDE)
 
