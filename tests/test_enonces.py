@@ -5,6 +5,7 @@ import pkgutil
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from echanges.comptes import session
 from echanges.comptes.acteur import Acteur, contexte
 from echanges.comptes.models import Cote
 from echanges.enonces import Enonce, enonce
-from echanges.messagerie import lecture
+from echanges.messagerie import lecture, listes
+from echanges.messagerie.etats import Bannette
 from echanges.messagerie.models import Conversation, Message
 
 JOUR = date(2031, 5, 12)
@@ -37,8 +39,20 @@ def appels() -> Iterator[tuple[Enonce[..., Any], tuple[object, ...]]]:
             yield lecture._conversation, (cote, ids(parties), uuid.uuid4())
             for avant in (None, 7):
                 yield lecture._messages, (cote, ids(parties), uuid.uuid4(), avant)
+        yield from ((listes._lignes, (cote, *liste)) for liste in appels_de_listes())
+    yield from ((listes._comptes, (ids(parties),)) for parties in (1, 3))
     for combien in (1, 52):
         yield lecture._pieces, (ids(combien),)
+
+
+def appels_de_listes() -> Iterator[tuple[object, ...]]:
+    """Both sides' lists, with every filter, from the beginning and from a cursor."""
+    listees = ((Cote.PS, None), (Cote.MC, Bannette.CLOS))
+    curseurs = ((None, None), (datetime(2031, 5, 12, tzinfo=UTC), uuid.uuid4()))
+    for liste, non_lus, ancien, echelon, curseur in product(
+        listees, (False, True), (False, True), (None, uuid.uuid4()), curseurs
+    ):
+        yield ids(2), *liste, non_lus, ancien, echelon, *curseur
 
 
 def autres(argument: Any) -> Any:

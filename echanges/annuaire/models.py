@@ -215,12 +215,17 @@ class Patient(models.Model):
     @property
     def identite(self) -> str:
         """First name and family name, as written in lists."""
-        return f"{self.prenom} {self.nom}"
+        return identite(self.prenom, self.nom)
 
     @property
     def nir(self) -> Nir:
         """The NIR, opened; never log it."""
         return Nir(trousseau().ouvrir(bytes(self.nir_scelle), "patient|nir").decode())
+
+
+def identite(prenom: str, nom: str) -> str:
+    """Return a patient's name, as written in lists."""
+    return f"{prenom} {nom}"
 
 
 def empreinte_nir(nir: Nir) -> bytes:

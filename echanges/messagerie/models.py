@@ -8,12 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from echanges import coffre
 from echanges.annuaire.models import Interlocuteur, Patient
-from echanges.coffre.acces import trousseau
 from echanges.comptes.acteur import Acteur, Regard
 from echanges.comptes.models import Agent, Cote
-from echanges.messagerie.etats import Bannette, Etat, Presence
+from echanges.messagerie.etats import Bannette
+from echanges.messagerie.lisible import Lisible
 from echanges.messagerie.verdicts import Analyse
 
 
@@ -55,7 +54,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         )
 
 
-class Conversation(models.Model):
+class Conversation(Lisible, models.Model):
     """Two parties, a patient or none, and the state of each side.
 
     `ordre_ps` and `ordre_mc` are what each side's list is sorted by; `dernier_*` describe the
@@ -144,30 +143,6 @@ class Conversation(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
-    @property
-    def etat(self) -> Etat:
-        """Where the conversation stands on both sides."""
-        if self.dernier_rang == 0:
-            presence = Presence.ABSENTE
-        elif self.supprimee_rang == self.dernier_rang:
-            presence = Presence.SUPPRIMEE
-        else:
-            presence = Presence.VISIBLE
-        return Etat(Bannette(self.bannette), presence)
-
-    @property
-    def objet(self) -> str:
-        """The objet, opened."""
-        return self.cle_ouverte().ouvrir_texte(bytes(self.objet_scelle), self.contexte("objet"))
-
-    def cle_ouverte(self) -> coffre.CleDeConversation:
-        """The data key under which everything of this conversation is sealed."""
-        return trousseau().ouvrir_cle(bytes(self.cle), self.contexte("cle"))
-
-    def contexte(self, quoi: str) -> str:
-        """What a sealed value of this conversation is bound to: swapped, it does not open."""
-        return f"conversation|{self.id}|{quoi}"
-
     def non_lue_de(self, cote: Cote) -> bool:
         """Tell whether it is bold in that side's list."""
         return self.non_lu_ps if cote == Cote.PS else self.non_lu_mc
@@ -175,10 +150,6 @@ class Conversation(models.Model):
     def partie_de(self, cote: Cote) -> Interlocuteur:
         """The party that stands on a side."""
         return self.interlocuteur if cote == Cote.PS else self.echelon
-
-    def pieces_vues_de(self, cote: Cote) -> int:
-        """How many files that side may see."""
-        return self.pieces - self.pieces_supprimees if cote == Cote.PS else self.pieces
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

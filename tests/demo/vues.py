@@ -10,7 +10,7 @@ from echanges.demo.distribution import distribuer
 from echanges.demo.jeu import cle_de
 from echanges.messagerie import listes
 from echanges.messagerie.etats import Bannette, Presence
-from echanges.messagerie.models import Conversation
+from echanges.messagerie.rangees import Rangee
 
 CLES = {cle_de(histoire): histoire.cle for histoire in CONVERSATIONS}
 TOUT = listes.Filtre()
@@ -44,23 +44,23 @@ def liste(qui: str, pour: str) -> dict[str, tuple[object, ...]]:
         }
 
 
-def _ligne_mc(conversation: Conversation) -> tuple[object, ...]:
-    claire = conversation.initiee_par == Cote.MC and conversation.patient is None
+def _ligne_mc(rangee: Rangee) -> tuple[object, ...]:
+    claire = rangee.initiee_par == Cote.MC and rangee.patient_id is None
     marques = {
-        "[Brouillon]": getattr(conversation, "brouillon_id", None) is not None,
-        "[Lu]": conversation.dernier_cote == Cote.MC and conversation.dernier_lu_le is not None,
-        "Rouverte": conversation.rouverte_le is not None,
-        "Supprimée": conversation.etat.presence is Presence.SUPPRIMEE,
+        "[Brouillon]": rangee.brouillon_nom is not None,
+        "[Lu]": rangee.dernier_cote == Cote.MC and rangee.dernier_lu_le is not None,
+        "Rouverte": rangee.rouverte_le is not None,
+        "Supprimée": rangee.etat.presence is Presence.SUPPRIMEE,
     }
     return (
         "C" if claire else "F",
-        f"{conversation.echelon.pastille} + {conversation.interlocuteur.pastille}",
-        conversation.non_lu_mc,
+        f"{rangee.echelon.pastille} + {rangee.interlocuteur.pastille}",
+        rangee.non_lu,
         {marque for marque, vraie in marques.items() if vraie},
     )
 
 
-def _ligne_ps(conversation: Conversation) -> tuple[object, ...]:
-    de_l_echelon = conversation.initiee_par == Cote.MC
-    partie = conversation.echelon if de_l_echelon else conversation.interlocuteur
-    return partie.pastille, conversation.non_lu_ps, getattr(conversation, "brouillon_nom", None)
+def _ligne_ps(rangee: Rangee) -> tuple[object, ...]:
+    de_l_echelon = rangee.initiee_par == Cote.MC
+    partie = rangee.echelon if de_l_echelon else rangee.interlocuteur
+    return partie.pastille, rangee.non_lu, rangee.brouillon_nom

@@ -187,11 +187,11 @@ def test_a_row_says_who_holds_the_draft_of_ones_own_side_only(
     rediger(ollivier, ou, "Complément en cours")
     with contexte(haddad):
         [ligne] = [c for c in listes.liste_du_medecin(haddad, Filtre()).conversations if c.id == ou]
-        assert getattr(ligne, "brouillon_nom", None) == "OLLIVIER"
+        assert ligne.brouillon_nom == "OLLIVIER"
     with contexte(quemener):
         page = listes.bannette(quemener, Bannette.A_TRAITER, Filtre())
         [ligne] = [c for c in page.conversations if c.id == ou]
-        assert getattr(ligne, "brouillon_nom", None) == "QUÉMÉNER"
+        assert ligne.brouillon_nom == "QUÉMÉNER"
 
 
 @pytest.mark.notice("R48")

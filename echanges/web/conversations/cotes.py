@@ -18,6 +18,7 @@ from echanges.comptes.models import Cote
 from echanges.messagerie import actions
 from echanges.messagerie.etats import Bannette, Evenement, Presence
 from echanges.messagerie.models import Conversation
+from echanges.messagerie.rangees import Rangee
 from echanges.web.requete import Requete, acteur
 
 BANNETTES = {
@@ -72,10 +73,6 @@ class Cadre(ABC):
         """Return the address of a screen of this side."""
         return reverse(f"{self.espace}:{route}", args=valeurs)
 
-    def ordre(self, conversation: Conversation) -> datetime:
-        """The date by which this side's lists are sorted."""
-        return conversation.ordre_ps if self.cote is Cote.PS else conversation.ordre_mc
-
     @abstractmethod
     def liste_de(self, conversation: Conversation) -> str:
         """Return the address of the list where a conversation stands."""
@@ -89,19 +86,19 @@ class Cadre(ABC):
         """Name the other party in « Message envoyé à … »."""
 
     @abstractmethod
-    def en_face(self, conversation: Conversation) -> str:
+    def en_face(self, rangee: Rangee) -> str:
         """Name the other party in a row."""
 
     @abstractmethod
-    def pastilles(self, conversation: Conversation) -> list[Pastille]:
+    def pastilles(self, rangee: Rangee) -> list[Pastille]:
         """Return the marks of a row."""
 
     @abstractmethod
-    def etiquettes(self, conversation: Conversation) -> list[Etiquette]:
+    def etiquettes(self, rangee: Rangee) -> list[Etiquette]:
         """Return what the tags of a row say of what the other side did."""
 
     @abstractmethod
-    def bannette(self, conversation: Conversation) -> str:
+    def bannette(self, rangee: Rangee) -> str:
         """Name the tray of a row, where this side has trays."""
 
     @abstractmethod
@@ -132,24 +129,24 @@ class CadreMedecin(Cadre):
         """« l'échelon ELSM 35 »."""
         return f"l'échelon {conversation.echelon.libelle}"
 
-    def en_face(self, conversation: Conversation) -> str:
+    def en_face(self, rangee: Rangee) -> str:
         """« Échelon ELSM 35 »."""
-        return f"Échelon {conversation.echelon.libelle}"
+        return f"Échelon {rangee.echelon.libelle}"
 
-    def pastilles(self, conversation: Conversation) -> list[Pastille]:
+    def pastilles(self, rangee: Rangee) -> list[Pastille]:
         """The only one says who began (R58 to R62)."""
-        if conversation.initiee_par == Cote.MC:
-            libelle = conversation.echelon.libelle
+        if rangee.initiee_par == Cote.MC:
+            libelle = rangee.echelon.libelle
             return [Pastille(libelle, "fonce", f"À l'initiative de l'échelon {libelle}")]
-        interlocuteur = conversation.interlocuteur
+        interlocuteur = rangee.interlocuteur
         mots = f"À l'initiative de {interlocuteur.libelle}"
         return [Pastille(interlocuteur.pastille, "neutre", mots)]
 
-    def etiquettes(self, conversation: Conversation) -> list[Etiquette]:
+    def etiquettes(self, rangee: Rangee) -> list[Etiquette]:
         """None: a doctor is not told what the échelon opened or closed."""
         return []
 
-    def bannette(self, conversation: Conversation) -> str:
+    def bannette(self, rangee: Rangee) -> str:
         """None."""
         return ""
 
@@ -188,35 +185,35 @@ class CadreEchelon(Cadre):
         """« Dr Paul MARTIN »."""
         return conversation.interlocuteur.libelle
 
-    def en_face(self, conversation: Conversation) -> str:
+    def en_face(self, rangee: Rangee) -> str:
         """« Dr Paul MARTIN »."""
-        return conversation.interlocuteur.libelle
+        return rangee.interlocuteur.libelle
 
-    def pastilles(self, conversation: Conversation) -> list[Pastille]:
+    def pastilles(self, rangee: Rangee) -> list[Pastille]:
         """Two: which échelon, and whom it talks with (R69 to R72)."""
-        claire = conversation.initiee_par == Cote.MC and conversation.patient_id is None
+        claire = rangee.initiee_par == Cote.MC and rangee.patient_id is None
         mots = "À l'initiative de l'échelon, sans patient" if claire else "Échelon destinataire"
-        if conversation.initiee_par == Cote.MC and not claire:
+        if rangee.initiee_par == Cote.MC and not claire:
             mots = "À l'initiative de l'échelon"
         return [
-            Pastille(conversation.echelon.libelle, "clair" if claire else "fonce", mots),
-            Pastille(conversation.interlocuteur.pastille, "neutre", "Interlocuteur"),
+            Pastille(rangee.echelon.libelle, "clair" if claire else "fonce", mots),
+            Pastille(rangee.interlocuteur.pastille, "neutre", "Interlocuteur"),
         ]
 
-    def etiquettes(self, conversation: Conversation) -> list[Etiquette]:
+    def etiquettes(self, rangee: Rangee) -> list[Etiquette]:
         """[Lu] (R75), and what the doctor did since (A8, A10)."""
         etiquettes = []
-        if conversation.dernier_cote == Cote.MC and conversation.dernier_lu_le:
+        if rangee.dernier_cote == Cote.MC and rangee.dernier_lu_le:
             etiquettes.append(Etiquette("lu", "[Lu]"))
-        if conversation.rouverte_le:
+        if rangee.rouverte_le:
             etiquettes.append(Etiquette("etat", "Rouverte par le médecin"))
-        if conversation.etat.presence is Presence.SUPPRIMEE:
+        if rangee.etat.presence is Presence.SUPPRIMEE:
             etiquettes.append(Etiquette("etat", "Supprimée par le médecin"))
         return etiquettes
 
-    def bannette(self, conversation: Conversation) -> str:
+    def bannette(self, rangee: Rangee) -> str:
         """« À traiter »; nothing for a draft, which is in none."""
-        return BANNETTES.get(Bannette(conversation.bannette), "")
+        return BANNETTES.get(Bannette(rangee.bannette), "")
 
     def notes(self, conversation: Conversation) -> list[str]:
         """Who closed, who reopened, and what the doctor sees no more (A8, A10)."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from echanges.messagerie.models import Conversation
+from echanges.messagerie.rangees import Rangee
 from echanges.web.conversations.cotes import Cadre, Etiquette, Pastille
 
 SANS_OBJET = "(sans objet)"
@@ -27,31 +27,30 @@ class Ligne:
     bannette: str
 
 
-def lignes(conversations: Iterable[Conversation], cadre: Cadre) -> list[Ligne]:
-    """Return the rows of conversations, as a side sees them."""
-    return [_ligne(conversation, cadre) for conversation in conversations]
+def lignes(rangees: Iterable[Rangee], cadre: Cadre) -> list[Ligne]:
+    """Return what rows show, as a side sees them."""
+    return [_ligne(rangee, cadre) for rangee in rangees]
 
 
-def _ligne(conversation: Conversation, cadre: Cadre) -> Ligne:
-    patient = conversation.patient
+def _ligne(rangee: Rangee, cadre: Cadre) -> Ligne:
     return Ligne(
-        id=conversation.id,
-        objet=conversation.objet or SANS_OBJET,
-        non_lu=conversation.non_lue_de(cadre.cote),
-        pastilles=cadre.pastilles(conversation),
-        interlocuteur=cadre.en_face(conversation),
-        patient=f"Patient : {patient.identite}" if patient else "Sans patient",
-        pieces=conversation.pieces_vues_de(cadre.cote),
-        quand=cadre.ordre(conversation),
-        etiquettes=[*_brouillon(conversation), *cadre.etiquettes(conversation)],
-        bannette=cadre.bannette(conversation),
+        id=rangee.id,
+        objet=rangee.objet or SANS_OBJET,
+        non_lu=rangee.non_lu,
+        pastilles=cadre.pastilles(rangee),
+        interlocuteur=cadre.en_face(rangee),
+        patient=f"Patient : {rangee.patient}" if rangee.patient else "Sans patient",
+        pieces=rangee.pieces_vues_de(cadre.cote),
+        quand=rangee.quand,
+        etiquettes=[*_brouillon(rangee), *cadre.etiquettes(rangee)],
+        bannette=cadre.bannette(rangee),
     )
 
 
-def _brouillon(conversation: Conversation) -> list[Etiquette]:
+def _brouillon(rangee: Rangee) -> list[Etiquette]:
     """« [Brouillon] », and whose (`avec_brouillon`)."""
-    if not conversation.brouillon_id:  # type: ignore[attr-defined]
+    if rangee.brouillon_nom is None:
         return []
-    civilite = conversation.brouillon_civilite or conversation.brouillon_prenom  # type: ignore[attr-defined]
-    auteur = f"{civilite} {conversation.brouillon_nom.upper()}"  # type: ignore[attr-defined]
+    civilite = rangee.brouillon_civilite or rangee.brouillon_prenom
+    auteur = f"{civilite} {rangee.brouillon_nom.upper()}"
     return [Etiquette("brouillon", "[Brouillon]"), Etiquette("auteur", auteur)]
