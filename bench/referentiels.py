@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.installation import RACINE, Installation, installer
-from echanges.referentiels.generation import generer
+from echanges.demo.generation import generer
 from lanceur.postgres import Serveur
 
 MEMOIRE_MAX_MO: Final = 300

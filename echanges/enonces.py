@@ -167,8 +167,7 @@ def _fabrique(requete: Any, compilateur: Any) -> Callable[[Sequence[Any]], Any]:
         lu = infos["model"].from_db(requete.db, champs, ligne[debut:fin])
         for joint in joints:
             joint.populate(ligne, lu)
-        for nom, colonne in ecrits.items():
-            setattr(lu, nom, ligne[colonne])
+        vars(lu).update((nom, ligne[colonne]) for nom, colonne in ecrits.items())
         return lu
 
     return objet

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from echanges.certificats.autorites import Autorites
 from echanges.certificats.revocation import Liste, lire_liste
-from echanges.demo.igc_dossier import Igc
+from echanges.demo.igc.dossier import Igc
 
 MAINTENANT = datetime.now(UTC)
 GRACE = timedelta(hours=24)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from echanges.certificats.autorites import Autorites, AutoritesIllisibles, lire_autorites
-from echanges.demo.igc import Autorite
-from echanges.demo.igc_dossier import ecrire
+from echanges.demo.igc.certificats import Autorite
+from echanges.demo.igc.dossier import ecrire
 from tests.certificats.igc import igc_d_essai
 
 

@@ -17,7 +17,7 @@ from echanges.certificats import acces, listes
 from echanges.certificats.models import ListeDeRevocation
 from echanges.certificats.refus import CarteRefusee, Motif, RevocationInconnue
 from echanges.certificats.revocation import ListeIllisible
-from echanges.demo.igc import UN_JOUR
+from echanges.demo.igc.certificats import UN_JOUR
 from tests.certificats.igc import MAINTENANT, autorites_d_essai, igc_d_essai
 from tests.certificats.publication import Publication
 

@@ -8,8 +8,8 @@ from cryptography import x509
 from echanges.certificats.refus import CarteRefusee, Motif, RevocationInconnue
 from echanges.certificats.revocation import Liste, ListeIllisible, lire_liste
 from echanges.certificats.verification import verifier
-from echanges.demo.igc import UN_JOUR, Autorite
-from echanges.demo.igc_dossier import PERSONNES
+from echanges.demo.igc.certificats import UN_JOUR, Autorite
+from echanges.demo.igc.dossier import PERSONNES
 from tests.certificats.igc import GRACE, MAINTENANT, autorites_d_essai, igc_d_essai
 
 SECONDE = timedelta(seconds=1)

@@ -11,7 +11,14 @@ from echanges.certificats.carte import PorteurDeCarte
 from echanges.certificats.refus import CarteRefusee, Motif
 from echanges.certificats.verification import verifier
 from echanges.demo.donnees import MEDECINS
-from echanges.demo.igc import UN_JOUR, Autorite, Certifie, Modele, modele_de_medecin, nouvelle_cle
+from echanges.demo.igc.certificats import (
+    UN_JOUR,
+    Autorite,
+    Certifie,
+    Modele,
+    modele_de_medecin,
+    nouvelle_cle,
+)
 from tests.certificats.igc import (
     GRACE,
     MAINTENANT,

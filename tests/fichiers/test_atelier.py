@@ -471,9 +471,9 @@ def en_processus(code: str) -> "subprocess.Popen[str]":
     """A process with an atelier, which has controlled one file, then runs `code`."""
     debut = """
         import os, sys, threading
-        from echanges.demo.fichiers.catalogue import CATALOGUE
+        from echanges.demo.fichiers.pdf import pdf
         from echanges.fichiers.atelier import atelier
-        PDF = CATALOGUE["avis-rcp.pdf"]()
+        PDF = pdf("Avis", ["Favorable."])
         def controler():
             atelier().controler("pdf", lambda: [PDF])
             return atelier()._contremaitre._processus.pid

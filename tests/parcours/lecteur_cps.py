@@ -14,7 +14,7 @@ from typing import Self
 
 from playwright.sync_api import Browser, BrowserType, Page
 
-from echanges.demo.igc_dossier import CODE_PORTEUR
+from echanges.demo.igc.dossier import CODE_PORTEUR
 from lanceur.noyau import lie_au_parent
 from tests.lanceur.outils import attendre
 from tests.parcours.conftest import OPTIONS, PATIENCE_MS

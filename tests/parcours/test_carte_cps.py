@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from echanges.demo.igc_dossier import CODE_PORTEUR
+from echanges.demo.igc.dossier import CODE_PORTEUR
 from tests.certificats.igc import igc_d_essai
 from tests.parcours.lecteur_cps import Ecran, Poste
 from tests.parcours.page import bouton, titre, verifier_axe, verifier_largeur

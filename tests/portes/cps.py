@@ -26,7 +26,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import connections
 
-from echanges.demo.igc_dossier import Igc, ecrire
+from echanges.demo.igc.dossier import Igc, ecrire
 from lanceur.mots_de_passe import ADMINISTRATEUR
 from lanceur.noyau import lie_au_parent
 from lanceur.postgres import APPLICATION

@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from echanges.demo.igc import modele_de_medecin
+from echanges.demo.igc.certificats import modele_de_medecin
 from tests.portes.cps import HOTE, Reponse, Site, Visiteur, entete_de
 
 LECTURE = "/connexion/carte/lecture/"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from echanges.demo.igc_dossier import ecrire
+from echanges.demo.igc.dossier import ecrire
 from tests.certificats.igc import igc_d_essai
 from tests.certificats.publication import Publication
 from tests.portes.cps import HOTE, Reponse, Site, entete_de, lancer_le_proxy

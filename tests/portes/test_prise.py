@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL
 
-from echanges.demo.igc_dossier import ecrire
+from echanges.demo.igc.dossier import ecrire
 from echanges.web.connexion import prise as module
 from echanges.web.connexion.prise import PriseDeCarte, TlsDeCarte
 from tests.certificats.igc import igc_d_essai

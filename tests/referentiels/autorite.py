@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from echanges.demo.igc import Autorite, Certifie, modele_de_medecin
+from echanges.demo.igc.certificats import Autorite, Certifie, modele_de_medecin
 
 
 def emettre(dossier: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from echanges.referentiels.generation import generer
+from echanges.demo.generation import generer
 
 TAILLES = {
     "finess": 40,

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from echanges.annuaire.models import Genre, Interlocuteur, MotDuNom, Patient, Rattachement
 from echanges.comptes.models import Agent, Habilitation
+from echanges.demo.generation import finess, generer, liberal, numero_am, rpps
 from echanges.journal.models import Acte, Trace
-from echanges.referentiels.generation import finess, generer, liberal, numero_am, rpps
 from echanges.referentiels.joignables import joignable
 from echanges.referentiels.lecture import FichierIllisible
 from echanges.referentiels.models import AncienCode, FicheFiness

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from echanges.annuaire.models import Interlocuteur, Patient
 from echanges.comptes.models import Habilitation
+from echanges.demo.generation import finess, liberal, numero_am, rpps
 from echanges.journal.models import Acte, Trace
 from echanges.referentiels import champs
-from echanges.referentiels.generation import finess, liberal, numero_am, rpps
 from echanges.referentiels.lecture import FichierIllisible, Ligne
 from echanges.referentiels.models import ChirurgienAdmis, FicheFiness, NumeroDeMedecin
 from echanges.referentiels.rapport import Rapport

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from echanges.demo.fichiers.jpeg import jpeg
+from echanges.demo.fichiers.images import cliche, courbe
 from echanges.demo.fichiers.pdf import pdf
-from echanges.demo.fichiers.png import courbe
 from echanges.demo.fichiers.scenes import endoscopie, hanche, thorax
 
 _FICTIF = "Document de démonstration, entièrement fictif."
@@ -64,9 +63,9 @@ CATALOGUE: dict[str, Callable[[], bytes]] = {
         "Motifs : hospitalisation, soins en rapport avec une affection de longue durée lorsque "
         "l'état le justifie, trajets longs ou en série après accord préalable.",
     ),
-    "radio-hanche.jpg": lambda: jpeg(hanche, 480, 640),
-    "radio-thorax.jpg": lambda: jpeg(thorax, 640, 640),
-    "fibroscopie-antre.jpg": lambda: jpeg(endoscopie(0.0), 480, 480),
-    "fibroscopie-fundus.jpg": lambda: jpeg(endoscopie(2.0), 480, 480),
+    "radio-hanche.jpg": lambda: cliche(hanche, 480, 640),
+    "radio-thorax.jpg": lambda: cliche(thorax, 640, 640),
+    "fibroscopie-antre.jpg": lambda: cliche(endoscopie(0.0), 480, 480),
+    "fibroscopie-fundus.jpg": lambda: cliche(endoscopie(2.0), 480, 480),
     "courbe-de-poids.png": lambda: courbe((330, 322, 318, 300, 286, 281, 262, 240, 228)),
 }

@@ -2,7 +2,7 @@
 
 import math
 
-from echanges.demo.fichiers.jpeg import Gris
+from echanges.demo.fichiers.images import Gris
 
 
 def hanche(x: float, y: float) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from echanges.demo.igc_dossier import CODE_PORTEUR, Igc, ecrire
+from echanges.demo.igc.dossier import CODE_PORTEUR, Igc, ecrire
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from echanges.referentiels.generation import FICHIERS, generer
+from echanges.demo.generation import FICHIERS, generer
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.utils.text import slugify
 
 from echanges.demo.donnees import MEDECINS, FicheMedecin
-from echanges.demo.igc import (
+from echanges.demo.igc.certificats import (
     UN_JOUR,
     Autorite,
     Certifie,

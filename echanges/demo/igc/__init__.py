@@ -1,0 +1,1 @@
+"""A test PKI in the shape of the IGC-Santé: its certificates, and the folder that holds them."""
