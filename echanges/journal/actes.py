@@ -1,6 +1,8 @@
-"""Writing the journal: one function, called by the acts themselves."""
+"""Writing the journal: one function, called by the acts themselves; another for refusals."""
 
 import uuid
+
+from django.db import transaction
 
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Agent
@@ -34,3 +36,13 @@ def consigner(
         accepte=accepte and acte not in {Acte.REFUS, Acte.CONNEXION_REFUSEE},
         voie=voie,
     )
+
+
+def consigner_refus(voie: str, *, acteur: Acteur | None = None, agent: Agent | None = None) -> None:
+    """Journal that a request was refused, in a transaction of its own if none is open.
+
+    `voie`: the name of the route, of which 60 characters are kept. A refusal changes nothing else:
+    it is the only trace that the web leaves itself.
+    """
+    with transaction.atomic(savepoint=False):
+        consigner(Acte.REFUS, acteur=acteur, agent=agent, voie=voie[:60])

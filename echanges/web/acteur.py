@@ -15,8 +15,7 @@ from django.urls import ResolverMatch
 from echanges.coffre import DepotIndisponible
 from echanges.comptes.acteur import Acteur, acteur_de, poser_contexte
 from echanges.comptes.session import Seance, lire_session
-from echanges.journal.actes import consigner
-from echanges.journal.models import Acte
+from echanges.journal.actes import consigner_refus
 from echanges.messagerie.actions import ConversationIntrouvable, EchelonReorganise
 from echanges.messagerie.etats import ActeInterdit
 from echanges.web.erreurs import (
@@ -130,5 +129,4 @@ def _publics_de(acteur: Acteur, voie: ResolverMatch | None) -> set[str]:
 def _consigner_refus(requete: Requete) -> None:
     assert requete.seance is not None
     voie = requete.resolver_match.view_name if requete.resolver_match else ""
-    with transaction.atomic():
-        consigner(Acte.REFUS, acteur=requete.acteur, agent=requete.seance.agent, voie=voie[:60])
+    consigner_refus(voie, acteur=requete.acteur, agent=requete.seance.agent)

@@ -8,8 +8,7 @@ from django.http import HttpResponse
 
 from echanges.annuaire.identifiants import IdentifiantInvalide, Nir, lire_nir
 from echanges.annuaire.models import Patient
-from echanges.journal.actes import consigner
-from echanges.journal.models import Acte
+from echanges.journal.actes import consigner_refus
 from echanges.referentiels.identification import ServiceIndisponible, patients_sous
 from echanges.referentiels.limites import TropDeConsultations, compter
 from echanges.web.requete import Requete, acteur
@@ -70,7 +69,7 @@ def compter_les_nirs(requete: Requete, nombre: int = 1) -> None:
         compter(qui.agent, settings.IDENTIFICATIONS_MAX[qui.cote_sur], nombre=nombre)
     except TropDeConsultations as refus:
         voie = requete.resolver_match.view_name if requete.resolver_match else ""
-        consigner(Acte.REFUS, acteur=qui, voie=voie)
+        consigner_refus(voie, acteur=qui)
         phrase = (
             "Vous avez identifié beaucoup de patients en peu de temps."
             f" Réessayez dans {duree(refus.attente_s)}."

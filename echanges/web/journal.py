@@ -3,9 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from echanges.journal.actes import consigner
-from echanges.journal.lecture import dernieres_traces
-from echanges.journal.models import Acte
+from echanges.journal.lecture import consulter
 from echanges.web.publics import LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur
 
@@ -16,7 +14,7 @@ PAR_PAGE = 100
 def journal(requete: Requete) -> HttpResponse:
     """The last traces, by pages cut on their number; reading it is itself journaled."""
     avant = requete.GET.get("avant", "")
-    traces = dernieres_traces(int(avant) if avant.isdecimal() else None, PAR_PAGE + 1)
-    consigner(Acte.CONSULTATION_JOURNAL, acteur=acteur(requete))
+    rang = int(avant) if avant.isdecimal() else None
+    traces = consulter(acteur(requete), rang, PAR_PAGE + 1)
     suite = traces[PAR_PAGE - 1].id if len(traces) > PAR_PAGE else None
     return render(requete, "journal.html", {"traces": traces[:PAR_PAGE], "suite": suite})

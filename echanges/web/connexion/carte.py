@@ -19,8 +19,7 @@ from echanges.certificats.carte import PorteurDeCarte
 from echanges.certificats.refus import CarteRefusee, RevocationInconnue
 from echanges.comptes.personnes import de_rpps
 from echanges.comptes.usage_unique import consommer
-from echanges.journal.actes import consigner
-from echanges.journal.models import Acte
+from echanges.connexion.actes import laisser_dehors
 from echanges.web.connexion import passage
 from echanges.web.connexion.ecoute import (
     certificat_presente,
@@ -128,7 +127,7 @@ def _lire(requete: Requete) -> PorteurDeCarte:
     except CarteRefusee as refus:
         journal.warning("card refused: %s", refus)
         if certificat:
-            consigner(Acte.CONNEXION_REFUSEE, voie="carte")
+            laisser_dehors("carte")
         raise
 
 

@@ -12,13 +12,10 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from echanges.comptes.acteur import Acteur, acteur_de
-from echanges.comptes.models import Agent, Cote
+from echanges.comptes.models import Agent
 from echanges.comptes.personnes import a_un_droit
-from echanges.comptes.session import JSONSimple, Seance, fermer_session, ouvrir_session
-from echanges.journal.actes import consigner
-from echanges.journal.models import Acte
-from echanges.notifications.prevenir import prevenir_de_la_connexion
+from echanges.comptes.session import JSONSimple, Seance, fermer_session
+from echanges.connexion.actes import entrer, laisser_dehors
 from echanges.web.connexion.navigateurs import navigateur_de
 from echanges.web.erreurs import acces_non_autorise
 from echanges.web.requete import Requete
@@ -70,7 +67,7 @@ def presenter(
     """
     if agent is not None and a_un_droit(agent):
         return accueillir(requete, agent, porte, sid=sid, sujet=sujet, donnees=donnees)
-    _consigner_refus(requete, porte, agent)
+    _laisser_dehors(requete, porte, agent)
     return acces_non_autorise(requete)
 
 
@@ -79,12 +76,12 @@ def refuser(requete: Requete, porte: str) -> HttpResponse:
 
     Journals CONNEXION_REFUSEE; the reason is for the log of the door.
     """
-    _consigner_refus(requete, porte, None)
+    _laisser_dehors(requete, porte, None)
     return render(requete, "connexion/refusee.html", status=403)
 
 
-def _consigner_refus(requete: Requete, porte: str, agent: Agent | None) -> None:
-    consigner(Acte.CONNEXION_REFUSEE, agent=agent, voie=porte)
+def _laisser_dehors(requete: Requete, porte: str, agent: Agent | None) -> None:
+    laisser_dehors(porte, agent)
     requete.refus_consigne = True
 
 
@@ -99,38 +96,20 @@ def accueillir(
 ) -> HttpResponse:
     """Open a new session for an authenticated agent and take him home.
 
-    Journals CONNEXION and tells the mailbox of the account; a doctor of several structures has
-    not entered any yet. `porte` is the door's name in the settings; `sid` and `sujet` what the
+    `porte` is the door's name in the settings; `sid` and `sujet` what the
     OpenID provider calls the session and the person, where there is one; `donnees` what the
     session holds from the start, sealed.
     """
     if requete.seance is not None:
         fermer_session(requete.seance.empreinte)
         requete.seance = None
-    consigner(Acte.CONNEXION, agent=agent, voie=porte)
-    acteur = _acteur(agent)
-    partie = acteur.partie.id if acteur and acteur.cote is Cote.PS else None
-    if acteur is not None:
-        prevenir_de_la_connexion(acteur)
     navigateur = navigateur_de(requete.headers)
-    jeton = ouvrir_session(
-        agent,
-        partie,
-        porte=porte,
-        sid=sid,
-        sujet=sujet,
-        navigateur=navigateur,
-        donnees=donnees,
-    )
     reponse = redirect("accueil")
-    poser_jeton(reponse, jeton)
+    poser_jeton(
+        reponse,
+        entrer(agent, porte, sid=sid, sujet=sujet, navigateur=navigateur, donnees=donnees),
+    )
     return reponse
-
-
-def _acteur(agent: Agent) -> Acteur | None:
-    """Who he is, unless he has no right or must choose: said here, decided at each request."""
-    droits = list(agent.habilitations.en_vigueur())
-    return acteur_de(droits, None) if droits else None
 
 
 def prendre_conge(requete: Requete, seance: Seance) -> HttpResponse:

@@ -6,9 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from echanges.comptes.session import Seance, fermer_les_autres, prolonger, sessions_de
-from echanges.journal.actes import consigner
-from echanges.journal.models import Acte
+from echanges.comptes.session import Seance, prolonger, sessions_de
+from echanges.connexion.actes import fermer_les_autres
 from echanges.web.connexion.portes import nom_de
 from echanges.web.publics import AGIR, LIRE, ouvert_a
 from echanges.web.requete import Requete, lire_uuid, seance
@@ -26,19 +25,13 @@ def sessions(requete: Requete) -> HttpResponse:
 
 @ouvert_a("habilite", AGIR)
 def fermer(requete: Requete) -> HttpResponse:
-    """End another session of one's own, or all the others; journals FERMETURE_SESSIONS."""
+    """End another session of one's own, or all the others."""
     actuelle = seance(requete)
     voulue = requete.POST.get("session", "")
     reference = None if voulue == TOUTES else lire_uuid(voulue)
     if reference is None and voulue != TOUTES:
         return redirect("sessions")
-    if fermer_les_autres(actuelle, reference):
-        consigner(
-            Acte.FERMETURE_SESSIONS,
-            acteur=requete.acteur,
-            agent=actuelle.agent,
-            objet=reference,
-        )
+    if fermer_les_autres(actuelle, requete.acteur, reference):
         fermees = "Session fermée" if reference else "Toutes les autres sessions sont fermées"
         messages.success(requete, fermees)
     else:

@@ -6,11 +6,7 @@ from django.shortcuts import redirect, render
 
 from echanges.annuaire.models import Interlocuteur
 from echanges.comptes.acteur import places_de
-from echanges.comptes.session import changer_de_partie, fermer_session
-from echanges.journal.actes import consigner
-from echanges.journal.models import Acte
-from echanges.notifications.models import Annonce
-from echanges.notifications.prevenir import prevenir
+from echanges.connexion.actes import choisir_structure, sortir
 from echanges.web.connexion.portes import portes, poser_jeton, prendre_conge
 from echanges.web.publics import AGIR, LES_DEUX, LIRE, ouvert_a
 from echanges.web.requete import Requete, lire_uuid, seance
@@ -43,11 +39,8 @@ def structures(requete: Requete) -> HttpResponse:
     choisie = next((place for place in offertes if place.id == choix), None)
     if choisie is None:
         return _page_structures(requete, offertes, "Choisissez une structure")
-    consigner(Acte.CHOIX_STRUCTURE, agent=session.agent, partie=choisie.id)
-    if choisie.id != session.partie:
-        prevenir(choisie, Annonce.CONNEXION)
     reponse = redirect("accueil")
-    poser_jeton(reponse, changer_de_partie(session, choisie.id))
+    poser_jeton(reponse, choisir_structure(session, choisie))
     requete.seance = None
     return reponse
 
@@ -56,8 +49,7 @@ def structures(requete: Requete) -> HttpResponse:
 def deconnexion(requete: Requete) -> HttpResponse:
     """End the session for good, and have the browser forget what it kept."""
     session = seance(requete)
-    consigner(Acte.DECONNEXION, acteur=requete.acteur, agent=session.agent)
-    fermer_session(session.empreinte)
+    sortir(session, requete.acteur)
     requete.seance = requete.acteur = None
     reponse = prendre_conge(requete, session)
     reponse.delete_cookie(settings.SESSION_COOKIE)

@@ -13,10 +13,10 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from echanges.comptes.models import Agent
-from echanges.comptes.session import PORTE, JSONSimple, Seance, fermer_par_fournisseur
+from echanges.comptes.session import PORTE, JSONSimple, Seance
 from echanges.comptes.usage_unique import consommer
-from echanges.journal.actes import consigner
-from echanges.journal.models import Acte
+from echanges.connexion.actes import fermer_par_fournisseur
+from echanges.journal.actes import consigner_refus
 from echanges.web.connexion.oidc import demandes
 from echanges.web.connexion.oidc.erreurs import ConnexionRefusee, FournisseurIndisponible, en_clair
 from echanges.web.connexion.oidc.fournisseur import fournisseur
@@ -93,10 +93,9 @@ class PorteOpenID:
                 raise ConnexionRefusee("logout_token: it had already come")
         except (ConnexionRefusee, FournisseurIndisponible) as refus:
             journal.warning("%s: end of session refused, %s", self.nom, refus)
-            consigner(Acte.REFUS, voie=f"{self.nom}_fin")
+            consigner_refus(f"{self.nom}_fin")
             return HttpResponse(status=400)
-        for agent in fermer_par_fournisseur(self.nom, sid=sid, sujet=sujet):
-            consigner(Acte.DECONNEXION, agent=agent, voie=self.nom)
+        fermer_par_fournisseur(self.nom, sid=sid, sujet=sujet)
         return HttpResponse()
 
     def quitter(self, requete: Requete, seance: Seance) -> HttpResponse | None:

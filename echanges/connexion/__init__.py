@@ -1,0 +1,1 @@
+"""Who comes in and goes out: the acts on sessions, each with its trace and its mail."""
