@@ -145,6 +145,24 @@ def test_every_template_is_used() -> None:
     assert {nom for nom in noms if not any(motif.fullmatch(nom) for motif in motifs)} == set()
 
 
+def importes(gabarit: str) -> dict[str, str]:
+    """The components that a template takes, by the names under which it calls them."""
+    listes = re.findall(r"{% from .*? import (.*?) %}", gabarit)
+    noms = [nom.split(" as ") for liste in listes for nom in liste.split(", ")]
+    return {nom[-1]: nom[0] for nom in noms}
+
+
+def test_every_component_is_used_and_none_is_taken_for_nothing() -> None:
+    textes = [
+        re.sub(r"{#.*?#}", "", g.read_text(), flags=re.DOTALL) for g in GABARITS.rglob("*.html")
+    ]
+    tous = "".join(textes)
+    pris = {nom for texte in textes for nom in importes(texte).values()}
+    appeles = set(re.findall(r"(?<!macro )\b(\w+)\(", tous))
+    assert set(re.findall(r"{% macro (\w+)", tous)) - pris - appeles == set()
+    assert [nom for texte in textes for nom in importes(texte) if f"{nom}(" not in texte] == []
+
+
 def vocabulaire() -> set[str]:
     """The names of every model and enumeration of the domain."""
     modeles = {modele.__name__ for modele in apps.get_models() if "echanges" in modele.__module__}

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import engines
 from django.utils.safestring import SafeString
+from jinja2 import UndefinedError
 
 from echanges.web.filtres import bref, date_iso, le, octets, surligne
 
@@ -73,6 +74,13 @@ def test_what_was_typed_is_escaped_in_a_template() -> None:
     gabarit = engines["jinja2"].from_string("{{ texte|surligne(mots) }}")
     page = gabarit.render({"texte": "<img src=x onerror=1>", "mots": "<img"})
     assert "<img" not in page
+
+
+@pytest.mark.parametrize("faute", ["{{ absent }}", "{% if absent %}", "{{ icones.absente }}"])
+def test_what_a_template_is_not_given_is_an_error_and_not_a_blank(faute: str) -> None:
+    gabarit = engines["jinja2"].from_string(faute + ("{% endif %}" if "if" in faute else ""))
+    with pytest.raises(UndefinedError):
+        gabarit.render({"present": 1})
 
 
 def test_a_date_goes_back_into_its_field_read_or_as_typed() -> None:
