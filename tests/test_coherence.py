@@ -261,3 +261,14 @@ def test_every_row_of_the_notice_is_proved_by_a_test() -> None:
     preuves = notice.preuves()
     assert [rang for rang in notice.lignes() if not preuves.get(rang)] == []
     assert set(preuves) <= set(notice.lignes())
+
+
+def test_every_decision_says_where_it_stands() -> None:
+    statut = re.compile(r"\A# (\d{4}) – .+\n\nStatus: (in force|replaced by \[\d{4}\])\b.*\.\n\n")
+    pages = sorted((RACINE / "docs" / "decisions").glob("*.md"))
+    muettes = [
+        page.name
+        for page in pages
+        if (dit := statut.match(page.read_text())) is None or dit[1] != page.name[:4]
+    ]
+    assert (bool(pages), muettes) == (True, [])

@@ -1,4 +1,4 @@
-"""What the antivirus says of a file, and how it goes from one word to the next; pure.
+"""What the antivirus says of a file: the words, and which of them call for an analysis.
 
 Only the worker moves a file (`echanges.messagerie.analyse`); the database refuses it to others.
 """
