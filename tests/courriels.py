@@ -16,6 +16,10 @@ class Attrapeur:
     def __init__(self, dossier: Path) -> None:
         self.dossier = dossier
         self.en_panne = False
+        self.refus: dict[str, str] = {}
+        """What a mailbox is answered, instead of being accepted."""
+        self.refus_du_texte = ""
+        """What every mail is answered once its text was sent."""
         self.numero = 0
         self._controleur = Controller(self, hostname="127.0.0.1", port=_port_libre())
 
@@ -43,13 +47,26 @@ class Attrapeur:
     def vider(self) -> None:
         """Forget everything."""
         self.en_panne = False
+        self.refus.clear()
+        self.refus_du_texte = ""
         for fichier in self.dossier.glob("*.eml"):
             fichier.unlink()
+
+    async def handle_RCPT(
+        self, serveur: Any, session: Any, enveloppe: Any, adresse: str, options: Any
+    ) -> str:
+        """Accept a mailbox or not (aiosmtpd's hook)."""
+        if adresse in self.refus:
+            return self.refus[adresse]
+        enveloppe.rcpt_tos.append(adresse)
+        return "250 OK"
 
     async def handle_DATA(self, serveur: Any, session: Any, enveloppe: Any) -> str:
         """Keep a mail (aiosmtpd's hook)."""
         if self.en_panne:
             return "451 Essayez plus tard"
+        if self.refus_du_texte:
+            return self.refus_du_texte
         self.numero += 1
         (self.dossier / f"{self.numero:06}.eml").write_bytes(enveloppe.content)
         return "250 OK"

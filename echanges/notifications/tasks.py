@@ -16,7 +16,7 @@ class Patience(BaseRetryStrategy):
     """Try again after 2, 4, 8… seconds, then every hour: a relay may be down for days."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        """Return when to try again; there is no last attempt."""
+        """Return when to try again; the mail itself says when to stop, and does not fail then."""
         return RetryDecision(
             retry_in={"seconds": min(2 ** min(job.attempts + 1, 12), ATTENTE_MAX_S)}
         )

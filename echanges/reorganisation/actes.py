@@ -64,7 +64,7 @@ def fusionner(par: Agent, de_id: uuid.UUID, vers_id: uuid.UUID) -> Bilan:
     conversations = deplacer(par, de, vers, None)
     droits = faire_suivre_les_droits(de, vers, par, timezone.localdate())
     if vers.courriel:
-        Notification.objects.filter(destinataire=de, envoyee_le=None).update(destinataire=vers)
+        Notification.objects.en_attente().filter(destinataire=de).update(destinataire=vers)
     _marquer(de, vers)
     Interlocuteur.objects.filter(Q(id=de.id) | Q(remplace_par=de)).update(remplace_par=vers)
     bilan = Bilan(conversations, brouillons, droits, caisses)

@@ -167,7 +167,7 @@ def test_a_refusing_relay_is_tried_again_later_until_it_accepts(
         faire_les_taches()
         prevenue.refresh_from_db()
         assert prevenue.envoyee_le is None
-        assert (prevenue.tentatives, prevenue.derniere_erreur) == (tentatives, "SMTPDataError")
+        assert (prevenue.tentatives, prevenue.derniere_erreur) == (tentatives, "SMTPDataError 451")
         assert (tache().status, tache().attempts) == ("todo", tentatives)
         assert sql("SELECT scheduled_at > now() FROM procrastinate_jobs WHERE status = 'todo'") == [
             (True,)

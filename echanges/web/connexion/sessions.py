@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from echanges.comptes.session import Seance, prolonger, sessions_de
 from echanges.connexion.actes import fermer_les_autres
+from echanges.notifications.lecture import boites_en_defaut_de
 from echanges.web.connexion.portes import nom_de
 from echanges.web.publics import AGIR, LIRE, ouvert_a
 from echanges.web.requete import Requete, lire_uuid, seance
@@ -19,7 +20,8 @@ TOUTES = "toutes"
 def sessions(requete: Requete) -> HttpResponse:
     """One's own live sessions, the last seen first."""
     ouvertes = [(session, nom_de(session.porte)) for session in sessions_de(seance(requete).agent)]
-    contexte = {"ouvertes": ouvertes, "toutes": TOUTES}
+    parties = requete.acteur.parties if requete.acteur else ()
+    contexte = {"ouvertes": ouvertes, "toutes": TOUTES, "boites": boites_en_defaut_de(parties)}
     return render(requete, "connexion/sessions.html", contexte)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from echanges.habilitations import actes, lecture
 from echanges.habilitations.actes import HabilitationIntrouvable, HabilitationRefusee
+from echanges.notifications.lecture import boites_en_defaut_de
 from echanges.web.habilitations.formulaires import FormulaireDHabilitation
 from echanges.web.publics import LES_DEUX, LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur, lire_uuid
@@ -22,7 +23,8 @@ def liste(requete: Requete) -> HttpResponse:
         page = lecture.droits_du_ressort(acteur(requete), _place(apres) if apres else None)
     except HabilitationIntrouvable as erreur:
         raise Http404 from erreur
-    return render(requete, "habilitations/liste.html", {"page": page})
+    defauts = boites_en_defaut_de(acteur(requete).ressort)
+    return render(requete, "habilitations/liste.html", {"page": page, "boites": defauts})
 
 
 @ouvert_a("responsable", LES_DEUX)
