@@ -4,9 +4,9 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -16,10 +16,10 @@ from django.db import connections
 from django.test import Client
 
 from echanges.comptes.acteur import Acteur
-from lanceur.postgres import ADMINISTRATEUR, PROPRIETAIRE
+from tests.clones import Clone
 from tests.courriels import Attrapeur
 from tests.distribution import acteur_de_la_troupe, connecter
-from tests.environnement import COURRIELS, DOSSIER, SERVEUR
+from tests.environnement import COURRIELS, DOSSIER
 from tests.travailleur import faire_les_taches
 
 MODELE = "echanges"
@@ -38,22 +38,32 @@ def modele() -> str:
     return MODELE
 
 
+@pytest.fixture(scope="session")
+def _clones(modele: str) -> Iterator[list[Clone]]:
+    """The database that the last test left as it found it, if it did."""
+    libres: list[Clone] = []
+    yield libres
+    for clone in libres:
+        clone.supprimer()
+
+
 @pytest.fixture
-def base(modele: str, tmp_path: Path) -> Iterator[str]:
+def base(modele: str, tmp_path: Path, _clones: list[Clone]) -> Iterator[str]:
     """A database of the test's own, under the run-time role, with really committed acts."""
-    nom = f"essai_{os.getpid()}_{next(_numeros)}"
-    administrer(f'CREATE DATABASE "{nom}" TEMPLATE "{modele}" STRATEGY FILE_COPY')
-    viser(nom)
+    clone = _clones.pop() if _clones else Clone(modele, f"essai_{os.getpid()}")
+    viser(clone.nom)
     fichiers = settings.ECHANGES_FICHIERS
     settings.ECHANGES_FICHIERS = tmp_path / "fichiers"
     shutil.copytree(fichiers, settings.ECHANGES_FICHIERS, copy_function=os.link)
     COURRIELS.vider()
-    yield nom
+    yield clone.nom
     settings.ECHANGES_FICHIERS = fichiers
     connections.close_all()
     viser(modele)
-    # A backend that is still ending, or autovacuum, may only be cut by the administrator.
-    administrer(f'DROP DATABASE "{nom}" WITH (FORCE)', ADMINISTRATEUR)
+    if clone.remettre():
+        _clones.append(clone)
+    else:
+        clone.supprimer()
 
 
 @pytest.fixture
@@ -161,7 +171,7 @@ def _garder_la_connexion() -> None:
     client that stays from one test to the next gets the database of the next.
     """
     reglages = {**connections.settings["default"], "CONN_MAX_AGE": None}
-    if connections["default"].settings_dict["NAME"] != reglages["NAME"]:
+    if connections["default"].settings_dict["ESSAI"] != reglages["ESSAI"]:
         connections["default"].close()
     connections["default"].settings_dict = reglages
 
@@ -191,20 +201,16 @@ def site(base: str, _serveur: _Serveur, _serveur_vivant: str) -> Iterator[str]:
     _serveur.attendre_le_calme()
 
 
-_numeros = iter(range(1_000_000))
-
-
 def viser(nom: str) -> None:
     """Point both connections at a database, in every thread opened from now on."""
+    essai = next(_essais)
     for alias in ("default", "owner"):
         connections[alias].close()
-        connections.settings[alias]["NAME"] = nom
-        connections[alias].settings_dict["NAME"] = nom
+        connections.settings[alias] |= {"NAME": nom, "ESSAI": essai}
+        connections[alias].settings_dict |= {"NAME": nom, "ESSAI": essai}
 
 
-def administrer(ordre: str, role: str = PROPRIETAIRE) -> None:
-    with psycopg.connect(SERVEUR.url(role, "postgres"), autocommit=True) as connexion:
-        connexion.execute(ordre)
-
+_essais = count()
+"""Numbers the tests: the next may have the same database, to which connections were cut."""
 
 __all__ = ["DOSSIER"]

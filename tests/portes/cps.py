@@ -32,7 +32,8 @@ from lanceur.noyau import lie_au_parent
 from lanceur.postgres import APPLICATION
 from tests.certificats.publication import Publication
 from tests.clamav import port_libre
-from tests.conftest import MODELE, administrer
+from tests.clones import administrer
+from tests.conftest import MODELE
 from tests.environnement import SERVEUR
 from tests.lanceur.outils import attendre
 from tests.operations import blocs, remplacer
