@@ -127,4 +127,4 @@ class Clone:
 def administrer(ordre: str, role: str = PROPRIETAIRE) -> None:
     """Do something to a whole database, from another."""
     with psycopg.connect(SERVEUR.url(role, "postgres"), autocommit=True) as connexion:
-        connexion.execute(ordre)  # type: ignore[call-overload]
+        connexion.execute(ordre)

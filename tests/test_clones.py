@@ -23,8 +23,8 @@ def faire(clone: Clone, *ordres: str) -> list[tuple[object, ...]]:
     url = SERVEUR.url(ADMINISTRATEUR, clone.nom)
     with psycopg.connect(url, options="-c session_replication_role=replica") as connexion:
         for ordre in ordres[:-1]:
-            connexion.execute(ordre)  # type: ignore[call-overload]
-        return connexion.execute(ordres[-1]).fetchall()  # type: ignore[call-overload, no-any-return]
+            connexion.execute(ordre)
+        return connexion.execute(ordres[-1]).fetchall()
 
 
 TOUT = (
