@@ -120,7 +120,7 @@ MIDDLEWARE = [
     *(["echanges.web.connexion.ecoute.EcouteDeCarteMiddleware"] if PORTE_CARTE else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "echanges.web.entetes.PolitiqueMiddleware",
     "echanges.web.entetes.EntetesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -18,7 +18,7 @@ from echanges.comptes import session
 from echanges.comptes.acteur import Acteur, contexte
 from echanges.comptes.models import Cote
 from echanges.enonces import Enonce, enonce
-from echanges.messagerie import lecture, listes
+from echanges.messagerie import lecture, listes, recherche
 from echanges.messagerie.etats import Bannette
 from echanges.messagerie.models import Conversation, Message
 
@@ -40,7 +40,8 @@ def appels() -> Iterator[tuple[Enonce[..., Any], tuple[object, ...]]]:
             for avant in (None, 7):
                 yield lecture._messages, (cote, ids(parties), uuid.uuid4(), avant)
         yield from ((listes._lignes, (cote, *liste)) for liste in appels_de_listes())
-    yield from ((listes._comptes, (ids(parties),)) for parties in (1, 3))
+    for lequel in (listes._comptes, recherche._agents):
+        yield from ((lequel, (ids(parties),)) for parties in (1, 3))
     for combien in (1, 52):
         yield lecture._pieces, (ids(combien),)
 

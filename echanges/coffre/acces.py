@@ -2,7 +2,9 @@
 
 import functools
 import os
+import time
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +15,7 @@ from echanges.coffre.fichiers_de_cles import versions_presentes
 from echanges.coffre.trousseau import Trousseau
 
 EN_COURS = "en-cours"
+_REPOS_NS: Final = 2_000_000_000
 
 
 def trousseau() -> Trousseau:
@@ -20,11 +23,18 @@ def trousseau() -> Trousseau:
 
     The keys are read once, and again when a version is added or withdrawn: a rotation needs no
     restart, and what one process seals under a new version, the others open at once. The folder is
-    listed at each call (some microseconds): keep the result for the length of a request.
+    listed when its date changes.
     Raises CleManquante, CleIllisible, PermissionsTropOuvertes.
     """
-    dossier = Path(settings.ECHANGES_CLES)
-    return _charger(dossier, versions_presentes(dossier))
+    dossier: Path = settings.ECHANGES_CLES
+    try:
+        change_a = os.stat(dossier).st_mtime_ns  # noqa: PTH116 - a Path would take as long again
+    except OSError:
+        change_a = 0
+    # A folder that just changed may change again within the same tick of its date.
+    if time.time_ns() - change_a < _REPOS_NS or not change_a:
+        return _charger(dossier, versions_presentes(dossier))
+    return _a_cette_date(dossier, change_a)
 
 
 def depot() -> Depot:
@@ -56,6 +66,12 @@ def _seau(adresse: str, dossier: Path) -> Depot:
 
 
 os.register_at_fork(after_in_child=_seau.cache_clear)  # two processes must not share a connection
+
+
+@functools.lru_cache(maxsize=1)
+def _a_cette_date(dossier: Path, change_a: int) -> Trousseau:
+    """The key ring of a folder that did not change since."""
+    return _charger(dossier, versions_presentes(dossier))
 
 
 @functools.lru_cache(maxsize=1)

@@ -12,13 +12,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from echanges.annuaire.identifiants import lire_nir, mots, normaliser_nom, normaliser_numero
 from echanges.annuaire.models import MotDuNom, Patient, empreinte_nir
 from echanges.comptes.acteur import Acteur
 from echanges.comptes.models import Agent, Cote, Role
+from echanges.enonces import enonce
 from echanges.messagerie.listes import PAR_PAGE, Curseur, Filtre, Page, paginer
 from echanges.messagerie.models import Conversation, ConversationQuerySet, Message, Reprise
 
@@ -112,10 +113,15 @@ def agents_de(acteur: Acteur) -> list[Agent]:
 
     Former ones included, and those of the échelons whose conversations these took over.
     """
-    cedants = Reprise.objects.filter(repreneur__in=acteur.ids).values("cedant")
-    return list(
+    return _agents(tuple(acteur.ids))
+
+
+@enonce
+def _agents(parties: tuple[uuid.UUID, ...]) -> QuerySet[Agent]:
+    cedants = Reprise.objects.filter(repreneur__in=parties).values("cedant")
+    return (
         Agent.objects.filter(
-            Q(habilitations__interlocuteur__in=acteur.ids)
+            Q(habilitations__interlocuteur__in=parties)
             | Q(habilitations__interlocuteur__in=cedants),
             habilitations__role__in=[Role.MEDECIN_CONSEIL, Role.AGENT],
         )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from echanges.comptes.acteur import places_de
 from echanges.comptes.models import Cote
@@ -14,6 +16,8 @@ def page(requete: HttpRequest) -> dict[str, Any]:
     seance = getattr(requete, "seance", None)
     acteur = getattr(requete, "acteur", None)
     return {
+        # Once a page: Django masks the token anew for each form.
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(requete)),
         "acteur": acteur,
         "seance": seance,
         "cote_mc": acteur is not None and acteur.cote is Cote.MC,

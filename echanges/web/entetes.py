@@ -1,8 +1,11 @@
-"""The headers that Django and django-csp do not set, on every answer."""
+"""The headers that Django does not set, on every answer."""
 
+import functools
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 PERMISSIONS = ", ".join(
     f"{capacite}=()"
@@ -36,3 +39,20 @@ class EntetesMiddleware:
         reponse.headers.setdefault("Permissions-Policy", PERMISSIONS)
         reponse.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return reponse
+
+
+class PolitiqueMiddleware(CSPMiddleware):
+    """django-csp, which builds the policy again for each answer: here, for those that change it."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Add the policy of the settings, or that of the answer."""
+        if any(nom.startswith("_csp") for nom in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._politique)
+        return response
+
+    @functools.cached_property
+    def _politique(self) -> str:
+        return super().process_response(HttpRequest(), HttpResponse()).headers[HEADER]

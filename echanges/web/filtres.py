@@ -1,5 +1,6 @@
 """What templates need to say things in French; they never query."""
 
+import functools
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,14 +16,24 @@ from echanges.annuaire.identifiants import mots, normaliser_nom
 
 def le(quand: datetime) -> str:
     """« 12 mai 2026 à 10 h 42 »."""
-    local = timezone.localtime(quand)
-    return date_format(local, r"j\e\r F Y à G \h i" if local.day == 1 else r"j F Y à G \h i")
+    local = _a_paris(quand)
+    return f"{_jour_en_mots(local.date())} à {local.hour} h {local.minute:02d}"
+
+
+@functools.lru_cache(maxsize=1024)
+def _jour_en_mots(jour: date) -> str:
+    return date_format(jour, r"j\e\r F Y" if jour.day == 1 else "j F Y")
+
+
+def _a_paris(quand: datetime) -> datetime:
+    """The local time: of the settings, which no request changes."""
+    return quand.astimezone(timezone.get_default_timezone())
 
 
 def bref(quand: datetime) -> str:
     """The hour today, else « 12/05/2026 »: for a list."""
-    local = timezone.localtime(quand)
-    if local.date() == timezone.localdate():
+    local = _a_paris(quand)
+    if local.date() == _a_paris(timezone.now()).date():
         return f"{local.hour} h {local.minute:02d}"
     return local.strftime("%d/%m/%Y")
 
@@ -34,12 +45,12 @@ def jour(quand: date) -> str:
 
 def a_la_seconde(quand: datetime) -> str:
     """« 12/05/2026 10:42:00 », at the time of Paris: for the journal."""
-    return timezone.localtime(quand).strftime("%d/%m/%Y %H:%M:%S")
+    return _a_paris(quand).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def instant(quand: datetime) -> str:
     """The same moment for machines, as `<time datetime="…">` wants it."""
-    return timezone.localtime(quand).isoformat()
+    return _a_paris(quand).isoformat()
 
 
 def pluriel(nombre: int) -> str:
