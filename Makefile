@@ -6,12 +6,13 @@ PYTHON ?= python3
 PYTEST_ARGS ?=
 # Debian packages of the tests: a browser with its fonts, the antivirus, and for the carte CPS the
 # web server, a card, its reader, a screen and a keyboard.
+OUTILS_DE_TEST := chromium clamd nginx openssl softhsm2-util pkcs11-tool modutil Xvfb xdotool
 PAQUETS_DE_TEST := chromium fonts-dejavu-core fonts-liberation clamav-daemon \
 	nginx-light openssl softhsm2 opensc libnss3-tools xvfb xdotool
 # The same browser without its windows, where the distribution has it: three times quicker.
 NAVIGATEUR_LEGER := chromium-headless-shell
-# And node, which runs a real OpenID provider (tests/oidc): the packages of Debian 13, or any node
-# from 20 on, which brings its npm and then excludes Debian's.
+# And node, which runs a real OpenID provider (tests/oidc) and checks scripts and styles: the packages
+# of Debian 13, or any node from 20 on, which brings its npm and then excludes Debian's.
 PAQUETS_DE_NODE := nodejs npm
 NODE_CONVIENT := { command -v npm && node -e 'process.exit(+(parseInt(process.versions.node) < 20))'; } \
 	>/dev/null 2>&1
@@ -24,6 +25,8 @@ PIP_INSTALL := $(PY) -m pip install -qq --no-input --disable-pip-version-check -
 empreinte = $(shell sha256sum requirements/$(1).txt | cut -c1-16)
 STAMP_DEMO := $(VENV)/.demo-$(call empreinte,demo)
 STAMP_DEV := $(VENV)/.dev-$(call empreinte,dev)
+OUTILS_WEB := requirements/node
+STAMP_NODE := $(OUTILS_WEB)/node_modules/.fait-$(shell sha256sum $(OUTILS_WEB)/package-lock.json | cut -c1-16)
 
 # `make check` reads the settings as production would, without a database: both commands that need
 # settings never connect. Port 1 makes an attempt fail at once.
@@ -67,7 +70,7 @@ captures: $(STAMP_DEV) outils-de-test
 		tests/parcours/test_mc_ecrans.py
 
 # Every check runs, so that one round shows all that is wrong.
-check: $(STAMP_DEV)
+check: $(STAMP_DEV) $(STAMP_NODE)
 	@rate=""; \
 	pas() { nom="$$1"; shift; echo "== $$nom"; "$$@" || { rate="$$rate $$nom;"; }; }; \
 	bin=$(VENV)/bin; \
@@ -78,6 +81,7 @@ check: $(STAMP_DEV)
 	pas "mypy" env $(ENV_CHECK) $$bin/mypy; \
 	pas "lint-imports" $$bin/lint-imports; \
 	pas "djlint" $$bin/djlint echanges --lint --quiet; \
+	pas "biome" $(OUTILS_WEB)/node_modules/.bin/biome ci --error-on-warnings .; \
 	pas "bandit" $$bin/bandit -q -r echanges config lanceur pont --skip $(BANDIT_HORS); \
 	pas "migrations" env $(ENV_CHECK) $(PY) -W ignore::RuntimeWarning \
 		manage.py makemigrations --check --dry-run; \
@@ -90,12 +94,14 @@ check: $(STAMP_DEV)
 bench: $(STAMP_DEV)
 	@exec $(PY) -m bench
 
-outils-de-test:
+# Installs Debian packages as root, or says which are missing. Arguments: the commands that must be
+# there besides node, their packages, and the packages that are installed if the distribution has them.
+define assurer
 	@manque=""; \
-	for outil in chromium clamd nginx openssl softhsm2-util pkcs11-tool modutil Xvfb xdotool; do \
+	for outil in $(1); do \
 		PATH="$$PATH:/usr/sbin" command -v $$outil >/dev/null || manque="$$manque $$outil"; \
 	done; \
-	paquets="$(PAQUETS_DE_TEST)"; \
+	paquets="$(2)"; \
 	$(NODE_CONVIENT) || { manque="$$manque node"; paquets="$$paquets $(PAQUETS_DE_NODE)"; }; \
 	[ -z "$$manque" ] && exit 0; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
@@ -105,11 +111,15 @@ outils-de-test:
 	export DEBIAN_FRONTEND=noninteractive; \
 	journal=$$(mktemp); \
 	{ apt-get update && apt-get install -y --no-install-recommends $$paquets \
-		$$(apt-cache show $(NAVIGATEUR_LEGER) >/dev/null 2>&1 && echo $(NAVIGATEUR_LEGER)); } \
+		$$(for paquet in $(3); do apt-cache show $$paquet >/dev/null 2>&1 && echo $$paquet; done); } \
 		>"$$journal" 2>&1 </dev/null \
 		|| { tail -n 30 "$$journal" >&2; rm -f "$$journal"; exit 1; }; \
 	rm -f "$$journal"; \
 	$(NODE_CONVIENT) || { echo "Il faut node 20 ou plus récent, avec npm." >&2; exit 1; }
+endef
+
+outils-de-test:
+	$(call assurer,$(OUTILS_DE_TEST),$(PAQUETS_DE_TEST),$(NAVIGATEUR_LEGER))
 
 # --clear: an interpreter that has gone leaves stamps that are no longer true.
 $(PY):
@@ -131,3 +141,9 @@ $(STAMP_DEV): | $(PY)
 	@echo "Installation des dépendances de développement…" >&2
 	@$(PIP_INSTALL) -r requirements/dev.txt
 	@rm -f $(VENV)/.demo-* $(VENV)/.dev-* && touch $@ $(STAMP_DEMO)
+
+$(STAMP_NODE):
+	$(call assurer)
+	@echo "Installation des contrôles de JavaScript et CSS…" >&2
+	@cd $(OUTILS_WEB) && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null
+	@touch $@

@@ -6,7 +6,9 @@ import { createServer } from "node:http";
 import Provider from "oidc-provider";
 
 const { emetteur, port, comptes, clients } = JSON.parse(process.argv[2]);
-const cle = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
+const cle = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
+  format: "jwk",
+});
 const champs = [...new Set(Object.values(comptes).flatMap(Object.keys))];
 
 const page = (titre, corps) =>
@@ -34,8 +36,8 @@ const fournisseur = new Provider(emetteur, {
       },
     },
   },
-  interactions: { url: (ctx, interaction) => `/choix/${interaction.uid}` },
-  findAccount: (ctx, sub) =>
+  interactions: { url: (_ctx, interaction) => `/choix/${interaction.uid}` },
+  findAccount: (_ctx, sub) =>
     comptes[sub] && { accountId: sub, claims: () => ({ sub, ...comptes[sub] }) },
   async loadExistingGrant(ctx) {
     const accord = new ctx.oidc.provider.Grant({
@@ -64,7 +66,9 @@ async function choisir(requete, reponse) {
       .map((sub) => `<button name="sub" value="${sub}">${sub}</button>`)
       .join(" ");
     reponse.setHeader("Content-Type", "text/html; charset=utf-8");
-    reponse.end(page("Qui êtes-vous ?", `<form method="post">${boutons}</form><p>${prompt.name}</p>`));
+    reponse.end(
+      page("Qui êtes-vous ?", `<form method="post">${boutons}</form><p>${prompt.name}</p>`),
+    );
     return;
   }
   let corps = "";

@@ -3,7 +3,7 @@
 
 function parler(region, phrases) {
   if (!region) return;
-  region.querySelectorAll("[data-annonce]").forEach((ancienne) => ancienne.remove());
+  for (const ancienne of region.querySelectorAll("[data-annonce]")) ancienne.remove();
   for (const phrase of phrases) {
     const paragraphe = document.createElement("p");
     paragraphe.className = "vh";

@@ -73,7 +73,8 @@ class Brouillon {
 
   enregistrer() {
     const texte = this.texte();
-    const inutile = texte === this.enregistre || this.formulaire.elements.corps?.matches(":disabled");
+    const inutile =
+      texte === this.enregistre || this.formulaire.elements.corps?.matches(":disabled");
     if (inutile || this.arrete || this.suspendu || this.enCours) return;
     this.enCours = this.poster(texte).finally(() => {
       this.enCours = null;

@@ -10,8 +10,7 @@ const SANS_PONT =
 const PHRASES = {
   carte_absente: "Aucune carte Vitale dans le lecteur.",
   lecteur_absent: "Aucun lecteur de cartes n'est branché.",
-  carte_illisible:
-    "La carte Vitale n'a pas pu être lue : retirez-la, remettez-la et recommencez.",
+  carte_illisible: "La carte Vitale n'a pas pu être lue : retirez-la, remettez-la et recommencez.",
 };
 
 export function installerVitale() {

@@ -20,7 +20,7 @@ export async function installerVolet() {
 
 function preparer(liste, adresse) {
   liste.removeAttribute("id");
-  liste.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+  for (const element of liste.querySelectorAll("[id]")) element.removeAttribute("id");
   for (const lien of liste.querySelectorAll("a[href]")) {
     const cible = new URL(lien.getAttribute("href"), adresse);
     lien.href = cible.href;
