@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from echanges.comptes.acteur import Acteur
@@ -17,8 +18,8 @@ class Requete(HttpRequest):
     """Whether somebody asked, and not a page by itself (`sans_activite` of the view)."""
     refus_consigne: bool
     """Whether this refusal is an act, which wrote its own trace: it is kept, not rolled back."""
-    refus_de_pieces: list[str]
-    """Sentences about the files of this form that were refused while they arrived."""
+    refus_de_pieces: list[ValidationError]
+    """What is said of each file of this form that was refused while it arrived."""
 
 
 def acteur(requete: Requete) -> Acteur:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django import forms
 
-from echanges.web.conversations.formulaires import FormulaireDeRedaction
+from echanges.web.conversations.saisie import FormulaireDeSaisie
 from echanges.web.mc import formulaires as mc
 from echanges.web.ps import formulaires as ps
 
@@ -41,10 +41,11 @@ def test_beside_a_real_criterion_an_empty_one_is_not_kept() -> None:
 
 @pytest.mark.parametrize("rien", ["\u2060", "\u115f\u00a0", "\u2800\r\n\u2800", "\ufeff"])
 def test_an_objet_or_a_message_that_shows_nothing_was_not_typed(rien: str) -> None:
-    formulaire = FormulaireDeRedaction(
-        {"cle": str(uuid.uuid4()), "version": "0", "objet": rien, "corps": rien}
+    formulaire = FormulaireDeSaisie(
+        {"cle": str(uuid.uuid4()), "version": "0", "objet": rien, "corps": rien},
+        avec_objet=True,
+        refus=[],
     )
-    formulaire.exiger(avec_objet=True)
     assert erreurs(formulaire) == {
         "objet": ["Saisissez un objet"],
         "corps": ["Saisissez un message"],

@@ -1,4 +1,4 @@
-"""Writing, on both sides: save a draft, send, remove a file, give up.
+"""What becomes of a writing form: sent, saved, given up, or shown again with the reason.
 
 One form does it all, with or without scripts. What was typed is never lost: a refusal shows
 the form again with the text, and the files already accepted are kept in the draft.
@@ -6,20 +6,25 @@ the form again with the text, and the files already accepted are kept in the dra
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from echanges.annuaire.models import Interlocuteur, Patient
+from echanges.annuaire.recherche import RegimeNonCouvert, echelon_de
+from echanges.comptes.acteur import Acteur
 from echanges.horloge import maintenant
 from echanges.messagerie import actions
 from echanges.messagerie.etats import ActeInterdit, Bannette, Presence
 from echanges.messagerie.lecture import pieces_du_message
-from echanges.messagerie.models import Message, PieceJointe
+from echanges.messagerie.models import Conversation, Message, PieceJointe
 from echanges.messagerie.pieces_jointes import (
     DejaJoint,
     FichierScelle,
@@ -27,20 +32,15 @@ from echanges.messagerie.pieces_jointes import (
     PiecesDifferentes,
     TropDePieces,
 )
-from echanges.web.conversations.formulaires import FormulaireDeRedaction
-from echanges.web.conversations.saisie import (
+from echanges.web.conversations.cotes import Cadre, cadre_de
+from echanges.web.conversations.pieces_affichees import (
     PieceAffichee,
-    Saisie,
     piece_affichee,
     pieces_affichees,
-    texte_concurrent,
 )
-from echanges.web.reception.fichier import EN_PANNE
+from echanges.web.conversations.saisie import Action, FormulaireDeSaisie, texte_concurrent
 from echanges.web.reception.televersement import fichiers_recus
-from echanges.web.requete import Requete, acteur, lire_uuid
-
-Ouvrir = Callable[[uuid.UUID], uuid.UUID]
-"""Returns the conversation to write in; begins it under the form's key if it is new."""
+from echanges.web.requete import Requete, acteur
 
 PERIME = (
     "Ce brouillon a été modifié entre-temps. Votre texte est conservé ci-dessous ; "
@@ -57,6 +57,66 @@ DIFFERENTES = (
 BLOQUEE = "Une pièce jointe a été bloquée : retirez-la pour envoyer le message."
 DEJA_JOINT = "Ce fichier n'a pas été joint : ajoutez-le de nouveau."
 AUCUN_FICHIER = "Aucun fichier n'a été reçu."
+REFUS: dict[type[Exception], str] = {
+    actions.BrouillonPerime: PERIME,
+    actions.DejaEnvoye: DEJA_ENVOYE,
+    TropDePieces: TropDePieces.message,
+    PiecesDifferentes: DIFFERENTES,
+    PieceBloquee: BLOQUEE,
+    DejaJoint: DEJA_JOINT,
+}
+"""The refusals of the acts that one sentence says whole."""
+REFUSES: tuple[type[Exception], ...] = (ActeInterdit, RegimeNonCouvert, *REFUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a form writes: a conversation, or the parties between which it begins one."""
+
+    interlocuteur: Interlocuteur
+    echelon: Interlocuteur | None
+    """None: the one that treats the patient."""
+    patient: Patient | None
+    conversation: Conversation | None = None
+
+    @classmethod
+    def de(cls, conversation: Conversation) -> "Destination":
+        """A conversation that was begun: its first draft, or a reply."""
+        return cls(
+            conversation.interlocuteur, conversation.echelon, conversation.patient, conversation
+        )
+
+    @property
+    def reponse(self) -> bool:
+        """Whether a message was sent before: the objet is then given."""
+        return self.conversation is not None and self.conversation.dernier_rang > 0
+
+    def ouvrir(self, acteur: Acteur, cle: uuid.UUID) -> uuid.UUID:
+        """Return the conversation, begun under the form's key if it is new.
+
+        Raises as `actions.commencer` does.
+        """
+        if self.conversation is not None:
+            return self.conversation.id
+        echelon = self.echelon
+        if echelon is None:
+            assert self.patient is not None
+            echelon = echelon_de(self.patient)
+        parties = {"interlocuteur": self.interlocuteur, "echelon": echelon}
+        return actions.commencer(acteur, cle=cle, **parties, patient=self.patient).id
+
+    def adresse(self, cadre: Cadre, cle: uuid.UUID) -> str:
+        """Where the form is once something was saved of it."""
+        if self.conversation is None:
+            return cadre.adresse("reprendre", cle)
+        route = "repondre" if self.reponse else "reprendre"
+        return cadre.adresse(route, self.conversation.id)
+
+    def apres_abandon(self, cadre: Cadre) -> str:
+        """Where to go: the thread, or the home screen when nothing is left of the conversation."""
+        if self.conversation is None or not self.reponse:
+            return cadre.accueil
+        return cadre.adresse("conversation", self.conversation.id)
 
 
 class Suite(StrEnum):
@@ -70,30 +130,6 @@ class Suite(StrEnum):
     A_CORRIGER = "a_corriger"
 
 
-def reponse_automatique(redaction: "Redaction", suite: Suite, adresse: str) -> JsonResponse:
-    """Answer what the page does by itself: saving the text, sending a file, removing one.
-
-    `adresse`: where the form posts from now on.
-    """
-    saisie = redaction.saisie
-    if suite is Suite.A_CORRIGER:
-        erreur = saisie.explication or next(iter([*saisie.erreurs.values(), *saisie.refus]), "")
-        return JsonResponse({"erreur": erreur}, status=redaction.statut)
-    reponse = {"cle": str(saisie.cle), "version": saisie.version, "adresse": adresse}
-    if suite is Suite.JOINT:
-        [jointe] = saisie.pieces
-        reponse["piece"] = render_to_string(
-            "conversations/piece_brouillon.html", {"piece": jointe}, redaction.requete
-        )
-        reponse["message"] = f"{jointe.nom} ajouté, {redaction.total()}"
-    elif suite is Suite.RETIRE:
-        reponse["message"] = f"Pièce jointe retirée, {redaction.total()}"
-    else:
-        heure = timezone.localtime(maintenant())
-        reponse["message"] = f"Brouillon enregistré à {heure.hour} h {heure.minute:02d}"
-    return JsonResponse(reponse)
-
-
 def ailleurs(requete: Requete, adresse: str) -> HttpResponse:
     """The form is not to be posted here any more: its message left, or has not left yet."""
     if requete.headers.get("Accept") == "application/json":
@@ -101,148 +137,182 @@ def ailleurs(requete: Requete, adresse: str) -> HttpResponse:
     return redirect(adresse)
 
 
-class Redaction:
+class Envoi:
     """One posted form, from its reading to what came of it.
 
-    Raises `ConversationIntrouvable` when the conversation is not the acteur's: 404.
+    Attributes:
+        saisie: what its page would show again.
+        statut: of that page.
     """
 
-    def __init__(self, requete: Requete, ouvrir: Ouvrir, *, avec_objet: bool) -> None:
-        self.requete = requete
-        self.ouvrir = ouvrir
-        self.avec_objet = avec_objet
-        self.action, _, argument = requete.POST.get("action", "envoyer").partition(":")
-        self.a_retirer = lire_uuid(argument)
-        self.formulaire = FormulaireDeRedaction(requete.POST)
-        self.formulaire.is_valid()
-        if self.action == "envoyer":
-            self.formulaire.exiger(avec_objet=avec_objet)
-        lu = self.formulaire.cleaned_data
-        self.saisie = Saisie(
-            cle=lu.get("cle") or uuid.uuid4(),
-            version=lu.get("version") or 0,
-            objet=requete.POST.get("objet", ""),
-            corps=requete.POST.get("corps", ""),
-            erreurs={
-                champ: str(erreurs[0])
-                for champ, erreurs in self.formulaire.errors.items()
-                if champ in {"objet", "corps"}
-            },
-            refus=list(getattr(requete, "refus_de_pieces", [])),
+    def __init__(self, requete: Requete, destination: Destination) -> None:
+        self._requete = requete
+        self._acteur = acteur(requete)
+        self._destination = destination
+        self._formulaire = FormulaireDeSaisie(
+            requete.POST, avec_objet=not destination.reponse, refus=requete.refus_de_pieces
         )
+        self.saisie = self._formulaire.lire()
         self.statut = 422
-        self.automatique = requete.headers.get("Accept") == "application/json"
+        self._cle = self.saisie.cle
+        self._fichiers = fichiers_recus(requete)
+        self._message: Message | None = None
 
-    def traiter(self) -> Suite:
-        """Do what the button says; the text and the accepted files survive any refusal."""
-        if self.action == "abandonner":
-            actions.abandonner(acteur(self.requete), self.ouvrir(self.saisie.cle))
-            return Suite.ABANDONNE
-        if self.action == "joindre":
-            return self._joindre()
-        if self.a_retirer is not None and self.automatique:
-            return self._tenter(self._retirer, [])
-        fichiers = self._dans_la_limite(fichiers_recus(self.requete))
-        if self.action == "envoyer" and not self.saisie.en_erreur:
-            return self._essayer(actions.envoyer, fichiers, Suite.ENVOYE)
-        if self._a_garder(fichiers):
-            suite = self._essayer(actions.rediger, fichiers, Suite.ENREGISTRE)
-            if suite is Suite.A_CORRIGER or not self.saisie.en_erreur:
-                return suite
+    def repondre(self) -> HttpResponse | None:
+        """Do what the button says, and answer; None when the page is to be shown again.
+
+        Raises `ConversationIntrouvable` when the conversation is not the acteur's: 404.
+        """
+        suite = self._faire()
+        cadre = cadre_de(self._requete)
+        adresse = self._destination.adresse(cadre, self._cle)
+        if self._requete.headers.get("Accept") == "application/json":
+            return self._reponse_automatique(suite, adresse)
+        match suite:
+            case Suite.ENVOYE:
+                assert self._message is not None
+                nom = cadre.destinataire(self._message.conversation)
+                return self._annoncer(f"Message envoyé à {nom}.", cadre.accueil)
+            case Suite.ABANDONNE:
+                return self._annoncer("Brouillon supprimé", self._destination.apres_abandon(cadre))
+            case Suite.ENREGISTRE:
+                return self._annoncer("Brouillon enregistré", adresse)
+            case _:
+                return None
+
+    def _annoncer(self, phrase: str, ou: str) -> HttpResponse:
+        messages.success(self._requete, phrase)
+        return redirect(ou)
+
+    def _reponse_automatique(self, suite: Suite, adresse: str) -> JsonResponse:
+        """Answer what the page does by itself: saving the text, sending a file, removing one."""
+        saisie = self.saisie
+        if suite is Suite.A_CORRIGER:
+            erreur = saisie.explication or next(iter([*saisie.erreurs.values(), *saisie.refus]), "")
+            return JsonResponse({"erreur": erreur}, status=self.statut)
+        reponse = {"cle": str(saisie.cle), "version": saisie.version, "adresse": adresse}
+        if suite is Suite.JOINT:
+            [jointe] = saisie.pieces
+            reponse["piece"] = render_to_string(
+                "conversations/piece_brouillon.html", {"piece": jointe}, self._requete
+            )
+            reponse["message"] = f"{jointe.nom} ajouté, {self._total()}"
+        elif suite is Suite.RETIRE:
+            reponse["message"] = f"Pièce jointe retirée, {self._total()}"
+        else:
+            heure = timezone.localtime(maintenant())
+            reponse["message"] = f"Brouillon enregistré à {heure.hour} h {heure.minute:02d}"
+        return JsonResponse(reponse)
+
+    def _faire(self) -> Suite:
+        """Do what the button says; a refusal undoes it, and becomes a sentence beside the text."""
+        actes: dict[Action, Callable[[], Suite]] = {
+            Action.ENVOYER: self._envoyer,
+            Action.ABANDONNER: self._abandonner,
+            Action.JOINDRE: self._joindre,
+        }
+        if self._requete.headers.get("Accept") == "application/json":
+            actes[Action.RETIRER] = self._retirer
+        acte = actes.get(self._formulaire.action_demandee, self._enregistrer)
+        try:
+            with transaction.atomic():
+                return acte()
+        except REFUSES as refus:
+            return self._refuser(refus)
+
+    def _envoyer(self) -> Suite:
+        """Send; a form to correct keeps its accepted files in the draft."""
+        fichiers = self._dans_la_limite()
+        if not self.saisie.en_erreur:
+            self._ecrire(actions.envoyer, fichiers)
+            return Suite.ENVOYE
+        if fichiers and not self._formulaire.trop_long:
+            self._ecrire(actions.rediger, fichiers)
         self.saisie.pieces = self._pieces()
         return Suite.A_CORRIGER
 
-    def total(self) -> str:
-        """« 2 pièces jointes sur 5 », for the draft as it stands now."""
-        nombre = len(self._attachees())
-        pluriel = "s" if nombre > 1 else ""
-        return f"{nombre} pièce{pluriel} jointe{pluriel} sur {settings.PIECES_MAX}"
+    def _enregistrer(self) -> Suite:
+        fichiers = self._dans_la_limite()
+        if not self._formulaire.trop_long:
+            self._ecrire(actions.rediger, fichiers)
+        if not self.saisie.en_erreur:
+            return Suite.ENREGISTRE
+        self.saisie.pieces = self._pieces()
+        return Suite.A_CORRIGER
+
+    def _ecrire(self, acte: Callable[..., Message], fichiers: list[FichierScelle]) -> None:
+        redaction = self._formulaire.redaction(self.saisie, fichiers)
+        self._message = message = acte(self._acteur, self._ouvrir(), redaction)
+        self.saisie.cle, self.saisie.version = message.id, message.version
+
+    def _abandonner(self) -> Suite:
+        actions.abandonner(self._acteur, self._ouvrir())
+        return Suite.ABANDONNE
 
     def _joindre(self) -> Suite:
         """One file sent by the page itself, under an identifier that the page made."""
-        fichiers = fichiers_recus(self.requete)
-        if self.saisie.refus or not fichiers:
+        if self.saisie.refus or not self._fichiers:
             self.saisie.refus = self.saisie.refus or [AUCUN_FICHIER]
-            if any(refus.endswith(EN_PANNE) for refus in self.saisie.refus):
+            if self._formulaire.has_error("pieces", "en_panne"):
                 self.statut = 503  # not the file's fault: the page may send it again
             return Suite.A_CORRIGER
-        fichier = fichiers[0]
-        fichier.id = lire_uuid(self.requete.POST.get("piece"))
-        suite = self._tenter(lambda: self._attacher(fichier), [])
-        if suite is Suite.A_CORRIGER:
-            self.saisie.explication = f"{fichier.nom} : {self.saisie.explication}"
-        return suite
-
-    def _attacher(self, fichier: FichierScelle) -> Suite:
-        piece = actions.joindre(
-            acteur(self.requete), self.ouvrir(self.saisie.cle), self.saisie.cle, fichier
-        )
+        fichier = self._fichiers[0]
+        fichier.id = self._formulaire.cleaned_data.get("piece")
+        piece = actions.joindre(self._acteur, self._ouvrir(), self._cle, fichier)
         cle = piece.message.conversation.cle_ouverte()
         self.saisie.pieces = [piece_affichee(piece, cle)]
         return Suite.JOINT
 
     def _retirer(self) -> Suite:
         """One file removed by the page itself; where there is none, nothing is begun for it."""
-        assert self.a_retirer is not None
-        if not self._attachees():
-            return Suite.RETIRE
-        actions.retirer_piece(
-            acteur(self.requete), self.ouvrir(self.saisie.cle), self.saisie.cle, self.a_retirer
-        )
+        assert self._formulaire.a_retirer is not None
+        if self._attachees():
+            actions.retirer_piece(
+                self._acteur, self._ouvrir(), self._cle, self._formulaire.a_retirer
+            )
         return Suite.RETIRE
 
-    def _a_garder(self, fichiers: list[FichierScelle]) -> bool:
-        """Save what can be: always a draft that was asked for, else only files just accepted."""
-        trop_long = any("au plus" in erreur for erreur in self.saisie.erreurs.values())
-        return not trop_long and (self.action != "envoyer" or bool(fichiers))
+    def _ouvrir(self) -> uuid.UUID:
+        return self._destination.ouvrir(self._acteur, self._cle)
 
-    def _essayer(
-        self,
-        acte: Callable[..., Message],
-        fichiers: list[FichierScelle],
-        suite: Suite,
-    ) -> Suite:
-        redaction = actions.Redaction(
-            cle=self.saisie.cle,
-            version=self.saisie.version,
-            objet=self.saisie.objet.strip() if self.avec_objet else None,
-            corps=self.saisie.corps.strip(),
-            ajouts=fichiers,
-            retraits=[self.a_retirer] if self.a_retirer else [],
-            attendues=self._annoncees(),
-        )
-
-        def agir() -> Suite:
-            message = acte(acteur(self.requete), self.ouvrir(self.saisie.cle), redaction)
-            self.saisie.cle, self.saisie.version = message.id, message.version
-            return suite
-
-        return self._tenter(agir, fichiers)
-
-    def _tenter(self, agir: Callable[[], Suite], fichiers: list[FichierScelle]) -> Suite:
-        """Act; a refusal undoes it, and becomes a sentence beside the text that was typed."""
-        try:
-            with transaction.atomic():
-                return agir()
-        except actions.BrouillonPerime as conflit:
-            self.saisie.cle, self.saisie.version = conflit.actuel.id, conflit.actuel.version
-            self.saisie.concurrent = texte_concurrent(conflit.actuel)
-            return self._refuser(PERIME, fichiers)
-        except ActeInterdit as interdit:
-            return self._refuser(_pourquoi(interdit), fichiers)
-        except tuple(REFUS) as refus:
-            return self._refuser(REFUS[type(refus)], fichiers)
-
-    def _annoncees(self) -> int | None:
-        """How many files the page shows as saved, counted by its script."""
-        annonces = self.requete.POST.get("nombre_pieces", "")
-        return int(annonces) if annonces.isdecimal() else None
-
-    def _refuser(self, explication: str, fichiers: list[FichierScelle]) -> Suite:
-        self.statut = 409
-        self.saisie.explication = f"{explication} {PERDUES}" if fichiers else explication
+    def _refuser(self, refus: Exception) -> Suite:
+        self.statut = 422 if isinstance(refus, RegimeNonCouvert) else 409
+        if isinstance(refus, actions.BrouillonPerime):
+            self.saisie.cle, self.saisie.version = refus.actuel.id, refus.actuel.version
+            self.saisie.concurrent = texte_concurrent(refus.actuel)
+        self.saisie.explication = self._expliquer(_pourquoi(refus))
         self.saisie.pieces = self._pieces()
         return Suite.A_CORRIGER
+
+    def _expliquer(self, pourquoi: str) -> str:
+        """Say also what happened to the files that came with the form."""
+        if not self._fichiers:
+            return pourquoi
+        if self._formulaire.action_demandee is Action.JOINDRE:
+            return f"{self._fichiers[0].nom} : {pourquoi}"
+        return f"{pourquoi} {PERDUES}"
+
+    def _dans_la_limite(self) -> list[FichierScelle]:
+        """Keep the files that fit in the five places (R28); the rest is refused by name."""
+        if not self._fichiers:
+            return []
+        presentes = [
+            piece
+            for piece in self._attachees()
+            if piece.id != self._formulaire.a_retirer and piece.message.envoye_le is None
+        ]
+        places = settings.PIECES_MAX - len(presentes)
+        self.saisie.refus += [
+            f"{fichier.nom} : {TropDePieces.message}" for fichier in self._fichiers[places:]
+        ]
+        self._fichiers = self._fichiers[:places]
+        return self._fichiers
+
+    def _total(self) -> str:
+        """« 2 pièces jointes sur 5 », for the draft as it stands now."""
+        nombre = len(self._attachees())
+        pluriel = "s" if nombre > 1 else ""
+        return f"{nombre} pièce{pluriel} jointe{pluriel} sur {settings.PIECES_MAX}"
 
     def _pieces(self) -> list[PieceAffichee]:
         """The files of the draft, to show them again."""
@@ -250,37 +320,16 @@ class Redaction:
         return pieces_affichees(pieces[0].message.conversation, pieces) if pieces else []
 
     def _attachees(self) -> list[PieceJointe]:
-        return pieces_du_message(acteur(self.requete), self.saisie.cle)
-
-    def _dans_la_limite(self, fichiers: list[FichierScelle]) -> list[FichierScelle]:
-        """Keep what fits in the five places (R28); the rest is refused by name."""
-        if not fichiers:
-            return []
-        presentes = [
-            piece
-            for piece in self._attachees()
-            if piece.id != self.a_retirer and piece.message.envoye_le is None
-        ]
-        places = settings.PIECES_MAX - len(presentes)
-        self.saisie.refus += [
-            f"{fichier.nom} : {settings.PIECES_MAX} pièces jointes maximum"
-            for fichier in fichiers[places:]
-        ]
-        return fichiers[:places]
+        return pieces_du_message(self._acteur, self.saisie.cle)
 
 
-REFUS: dict[type[Exception], str] = {
-    actions.DejaEnvoye: DEJA_ENVOYE,
-    TropDePieces: TropDePieces.message,
-    PiecesDifferentes: DIFFERENTES,
-    PieceBloquee: BLOQUEE,
-    DejaJoint: DEJA_JOINT,
-}
-"""The refusals of the acts that one sentence says whole."""
-
-
-def _pourquoi(interdit: ActeInterdit) -> str:
-    if interdit.etat.presence is Presence.SUPPRIMEE:
+def _pourquoi(refus: Exception) -> str:
+    """The sentence of a refusal."""
+    if isinstance(refus, RegimeNonCouvert):
+        return refus.message
+    if not isinstance(refus, ActeInterdit):
+        return REFUS[type(refus)]
+    if refus.etat.presence is Presence.SUPPRIMEE:
         return f"{SUPPRIMEE} Votre texte est conservé ci-dessous."
-    assert interdit.etat.bannette is Bannette.CLOS
+    assert refus.etat.bannette is Bannette.CLOS
     return f"{CLOSE} Votre texte est conservé ci-dessous."

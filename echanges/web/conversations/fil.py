@@ -12,7 +12,7 @@ from echanges.messagerie import etats
 from echanges.messagerie.lecture import PAR_ECRAN, conversation_de, messages_de
 from echanges.messagerie.models import Conversation, Message
 from echanges.web.conversations.cotes import CADRES
-from echanges.web.conversations.saisie import PieceAffichee, pieces_affichees
+from echanges.web.conversations.pieces_affichees import PieceAffichee, pieces_affichees
 
 
 @dataclass(frozen=True, slots=True)

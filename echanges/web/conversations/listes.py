@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass
 
+from django import forms
 from django.http import Http404
 
 from echanges.messagerie.listes import Curseur, CurseurInvalide, Filtre, Page
-from echanges.web.conversations.formulaires import FormulaireDeFiltre
 from echanges.web.requete import Requete
+
+
+class FormulaireDeFiltre(forms.Form):
+    """What a list is restricted to."""
+
+    non_lus = forms.BooleanField(required=False)
+    tri = forms.ChoiceField(
+        required=False, choices=[("", "Plus récent d'abord"), ("ancien", "Plus ancien d'abord")]
+    )
+    echelon = forms.UUIDField(required=False)
+    apres = forms.CharField(required=False)
 
 
 @dataclass(frozen=True, slots=True)

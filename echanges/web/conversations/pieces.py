@@ -18,7 +18,7 @@ from echanges.messagerie.models import Conversation, PieceJointe
 from echanges.messagerie.pieces_jointes import Contenu, contenu_de, image_de, nom_de
 from echanges.web.conversations.archive import Archive
 from echanges.web.conversations.cotes import Cadre, cadre_de
-from echanges.web.conversations.saisie import piece_affichee
+from echanges.web.conversations.pieces_affichees import piece_affichee
 from echanges.web.publics import LIRE, SON_COTE, ouvert_a
 from echanges.web.requete import Requete, acteur
 

@@ -13,7 +13,7 @@ from echanges.messagerie.actions import BrouillonExistant
 from echanges.messagerie.etats import permet
 from echanges.messagerie.models import Conversation
 from echanges.web.conversations.cotes import Cadre, cadre_de
-from echanges.web.conversations.envoi import Redaction, Suite, ailleurs, reponse_automatique
+from echanges.web.conversations.envoi import Destination, Envoi, ailleurs
 from echanges.web.conversations.fil import Fil, conversation_ou_404, fil
 from echanges.web.conversations.saisie import Saisie, saisie_de
 from echanges.web.publics import AGIR, LES_DEUX, LIRE, SON_COTE, ouvert_a
@@ -39,7 +39,8 @@ def repondre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     if not trouvee.dernier_rang:
         return ailleurs(requete, cadre.adresse("reprendre", conversation_id))
     if requete.method == "POST":
-        return _deposer(requete, trouvee, cadre)
+        envoi = Envoi(requete, Destination.de(trouvee))
+        return envoi.repondre() or _a_corriger(requete, conversation_id, envoi)
     lu = _lire(requete, trouvee)
     if not lu.peut_repondre:
         return redirect(cadre.adresse("conversation", conversation_id))
@@ -73,25 +74,10 @@ def finir(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     return render(requete, cadre.gabarit_de_fin, {"conversation": trouvee})
 
 
-def _deposer(requete: Requete, conversation: Conversation, cadre: Cadre) -> HttpResponse:
-    redaction = Redaction(requete, lambda _: conversation.id, avec_objet=False)
-    suite = redaction.traiter()
-    if redaction.automatique:
-        return reponse_automatique(redaction, suite, requete.path)
-    match suite:
-        case Suite.ENVOYE:
-            messages.success(requete, f"Message envoyé à {cadre.destinataire(conversation)}.")
-            return redirect(cadre.accueil)
-        case Suite.ENREGISTRE:
-            messages.success(requete, "Brouillon enregistré")
-            return redirect(cadre.adresse("repondre", conversation.id))
-        case Suite.ABANDONNE:
-            messages.success(requete, "Brouillon supprimé")
-            return redirect(cadre.adresse("conversation", conversation.id))
-        case _:
-            actuelle = conversation_ou_404(acteur(requete), conversation.id)
-            lu = fil(actuelle, acteur(requete))
-            return _page(requete, lu, redaction.saisie, redaction.statut)
+def _a_corriger(requete: Requete, conversation_id: uuid.UUID, envoi: Envoi) -> HttpResponse:
+    """The thread as it is now, with what was typed."""
+    actuelle = conversation_ou_404(acteur(requete), conversation_id)
+    return _page(requete, fil(actuelle, acteur(requete)), envoi.saisie, envoi.statut)
 
 
 def _lire(requete: Requete, conversation: Conversation) -> Fil:

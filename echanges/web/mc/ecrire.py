@@ -3,26 +3,19 @@
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from echanges.annuaire.models import Genre, Interlocuteur
-from echanges.annuaire.recherche import Destinataire, echelon_de
+from echanges.annuaire.recherche import Destinataire
 from echanges.comptes.acteur import Acteur
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie import actions
 from echanges.messagerie.lecture import brouillon_de, conversation_de, pieces_du_message
 from echanges.messagerie.models import Conversation
-from echanges.web.conversations.envoi import (
-    PERDUES,
-    Redaction,
-    Suite,
-    ailleurs,
-    reponse_automatique,
-)
+from echanges.web.conversations.envoi import PERDUES, Destination, Envoi, ailleurs
 from echanges.web.conversations.fil import conversation_ou_404
 from echanges.web.conversations.saisie import Saisie, saisie_de
 from echanges.web.mc.destinataire import (
@@ -43,23 +36,26 @@ def ecrire(requete: Requete, ecran: str) -> HttpResponse:
     """A new message: first the recipient (R78, R85), then the same form as a reply."""
     if ecran not in ECRANS:
         raise Http404
-    cadre = ECRANS[ecran]
+    lequel = ECRANS[ecran]
     if requete.method != "POST":
-        return _page(requete, cadre, Saisie())
+        return _page(requete, lequel, Saisie())
     if requete.POST.get("action") == "chercher":
-        return _chercher(requete, cadre)
+        return _chercher(requete, lequel)
     if requete.POST.get("action") == "changer":
-        return _changer(requete, cadre)
+        return _changer(requete, lequel)
     destinataire = destinataire_du_formulaire(
         acteur(requete),
-        cadre,
+        lequel,
         lire_uuid(requete.POST.get("destinataire")),
         lire_uuid(requete.POST.get("patient")),
     )
     if destinataire is None:
         erreur = Recherche(erreur="Sélectionnez d'abord le destinataire")
-        return _page(requete, cadre, _texte_garde(requete), erreur, statut=422)
-    return _deposer(requete, cadre, destinataire)
+        return _page(requete, lequel, _texte_garde(requete), erreur, statut=422)
+    destination = Destination(
+        destinataire.interlocuteur, _expediteur(requete, destinataire), destinataire.patient
+    )
+    return _deposer(requete, lequel, destinataire, destination)
 
 
 @ouvert_a("mc", LES_DEUX)
@@ -68,21 +64,21 @@ def reprendre(requete: Requete, conversation_id: uuid.UUID) -> HttpResponse:
     conversation = conversation_ou_404(acteur(requete), conversation_id)
     if conversation.dernier_rang:
         return ailleurs(requete, reverse("mc:conversation", args=[conversation_id]))
-    cadre = LIBERAL if conversation.interlocuteur.genre == Genre.MEDECIN else STRUCTURE
+    ecran = LIBERAL if conversation.interlocuteur.genre == Genre.MEDECIN else STRUCTURE
     destinataire = Destinataire(conversation.interlocuteur, conversation.patient)
     if requete.POST.get("action") == "changer":
-        return _changer(requete, cadre, conversation)
+        return _changer(requete, ecran, conversation)
     if requete.method == "POST":
-        return _deposer(requete, cadre, destinataire, conversation)
+        return _deposer(requete, ecran, destinataire, Destination.de(conversation))
     saisie = saisie_de(conversation, brouillon_de(acteur(requete), conversation))
-    return _page(requete, cadre, saisie, Recherche(destinataire), conversation)
+    return _page(requete, ecran, saisie, Recherche(destinataire), conversation)
 
 
-def _chercher(requete: Requete, cadre: Ecran) -> HttpResponse:
+def _chercher(requete: Requete, ecran: Ecran) -> HttpResponse:
     mode = "numero" if requete.POST.get("mode") == "numero" else "nir"
     trouve = chercher(
         requete,
-        cadre,
+        ecran,
         mode=mode,
         saisie=requete.POST.get(mode, ""),
         beneficiaire=requete.POST.get("beneficiaire", ""),
@@ -90,13 +86,13 @@ def _chercher(requete: Requete, cadre: Ecran) -> HttpResponse:
     consigner(Acte.RECHERCHE_DESTINATAIRE, acteur=acteur(requete))
     statut = 422 if trouve.erreur and not trouve.patients else 200
     if trouve.refus is not None:
-        page = _page(requete, cadre, _texte_garde(requete), trouve, statut=trouve.refus.statut)
+        page = _page(requete, ecran, _texte_garde(requete), trouve, statut=trouve.refus.statut)
         return trouve.refus.signer(page)
-    return _page(requete, cadre, _texte_garde(requete), trouve, statut=statut)
+    return _page(requete, ecran, _texte_garde(requete), trouve, statut=statut)
 
 
 def _changer(
-    requete: Requete, cadre: Ecran, conversation: Conversation | None = None
+    requete: Requete, ecran: Ecran, conversation: Conversation | None = None
 ) -> HttpResponse:
     """« Changer de destinataire »: the text goes on; what was saved for the first one goes.
 
@@ -110,51 +106,18 @@ def _changer(
         if str(brouillon.version) == requete.POST.get("version"):
             actions.abandonner(qui, conversation.id)
     saisie.explication = PERDUES if perdues else ""
-    return _page(requete, cadre, saisie)
+    return _page(requete, ecran, saisie)
 
 
 def _deposer(
-    requete: Requete,
-    cadre: Ecran,
-    destinataire: Destinataire,
-    conversation: Conversation | None = None,
+    requete: Requete, ecran: Ecran, destinataire: Destinataire, destination: Destination
 ) -> HttpResponse:
-    def ouvrir(cle: uuid.UUID) -> uuid.UUID:
-        if conversation is not None:
-            return conversation.id
-        return actions.commencer(
-            acteur(requete),
-            cle=cle,
-            interlocuteur=destinataire.interlocuteur,
-            echelon=_expediteur(requete, acteur(requete), destinataire),
-            patient=destinataire.patient,
-        ).id
-
-    redaction = Redaction(requete, ouvrir, avec_objet=True)
-    suite = redaction.traiter()
-    apres = conversation.id if conversation else redaction.saisie.cle
-    if redaction.automatique:
-        return reponse_automatique(redaction, suite, reverse("mc:reprendre", args=[apres]))
-    match suite:
-        case Suite.ENVOYE:
-            messages.success(requete, f"Message envoyé à {destinataire.interlocuteur.libelle}.")
-            return redirect("mc:accueil")
-        case Suite.ENREGISTRE:
-            messages.success(requete, "Brouillon enregistré")
-            return redirect("mc:reprendre", apres)
-        case Suite.ABANDONNE:
-            messages.success(requete, "Brouillon supprimé")
-            return redirect("mc:accueil")
-        case _:
-            commencee = conversation or _commencee(requete, apres)
-            return _page(
-                requete,
-                cadre,
-                redaction.saisie,
-                Recherche(destinataire),
-                commencee,
-                redaction.statut,
-            )
+    envoi = Envoi(requete, destination)
+    if (reponse := envoi.repondre()) is not None:
+        return reponse
+    conversation = destination.conversation or _commencee(requete, envoi.saisie.cle)
+    trouve = Recherche(destinataire)
+    return _page(requete, ecran, envoi.saisie, trouve, conversation, envoi.statut)
 
 
 def _commencee(requete: Requete, cle: uuid.UUID) -> Conversation | None:
@@ -163,11 +126,11 @@ def _commencee(requete: Requete, cle: uuid.UUID) -> Conversation | None:
     return conversation if conversation and not conversation.dernier_rang else None
 
 
-def _expediteur(requete: Requete, qui: Acteur, destinataire: Destinataire) -> Interlocuteur:
+def _expediteur(requete: Requete, destinataire: Destinataire) -> Interlocuteur | None:
     """The échelon that writes: the patient's, else the one chosen, else the agent's only one."""
     if destinataire.patient is not None:
-        return echelon_de(destinataire.patient)
-    return _expediteur_choisi(requete, qui) or qui.partie
+        return None  # known when the conversation begins
+    return _expediteur_choisi(requete, acteur(requete)) or acteur(requete).partie
 
 
 def _expediteur_choisi(requete: Requete, qui: Acteur) -> Interlocuteur | None:
@@ -185,7 +148,7 @@ def _texte_garde(requete: Requete) -> Saisie:
 
 def _page(
     requete: Requete,
-    cadre: Ecran,
+    ecran: Ecran,
     saisie: Saisie,
     recherche: Recherche | None = None,
     conversation: Conversation | None = None,
@@ -193,7 +156,7 @@ def _page(
 ) -> HttpResponse:
     recherche = recherche or Recherche()
     contexte: dict[str, Any] = {
-        "ecran": cadre,
+        "ecran": ecran,
         "saisie": saisie,
         "recherche": recherche,
         "destinataire": recherche.destinataire,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -134,6 +135,9 @@ def _page(
     qui = acteur(requete)
     demande = demande_de_liste(requete)
     page = contexte.pop("page", None) or liste_du_medecin(qui, demande.filtre, demande.apres)
+    choix = patients.patient_choisi(requete)
+    if choix.refus:
+        messages.warning(requete, choix.refus)
     pont = origine_du_pont()
     reponse = render(
         requete,
@@ -143,7 +147,7 @@ def _page(
             "suivante": page.suivante,
             "demande": demande,
             "non_lus": comptes(qui).non_lus,
-            "choix": patients.patient_choisi(requete),
+            "choix": choix,
             "pont": pont,
             "cartes": [] if pont else lecteur().cartes(),
             "recherche": FormulaireDeRecherche(),

@@ -7,7 +7,13 @@ import uuid
 from dataclasses import dataclass, field
 
 from echanges.annuaire.models import Interlocuteur, Patient
-from echanges.annuaire.recherche import RechercheVaine, beneficiaires, echelon_de, patient_connu
+from echanges.annuaire.recherche import (
+    RechercheVaine,
+    RegimeNonCouvert,
+    beneficiaires,
+    echelon_de,
+    patient_connu,
+)
 from echanges.comptes.session import Seance
 from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
@@ -24,6 +30,8 @@ class PatientChoisi:
     beneficiaires: list[Patient] = field(default_factory=list)
     patient: Patient | None = None
     echelon: Interlocuteur | None = None
+    refus: str = ""
+    """Why the patient of this session was put away: no échelon treats him any more (R15)."""
 
     @property
     def autres(self) -> list[Patient]:
@@ -32,14 +40,21 @@ class PatientChoisi:
 
 
 def patient_choisi(requete: Requete) -> PatientChoisi:
-    """Return the patient of this session, with the échelon his caisse decides (R16)."""
+    """Return the patient of this session, with the échelon his caisse decides (R16).
+
+    One whom no échelon treats any more is put away.
+    """
     ids = _liste(seance(requete), "beneficiaires")
     if not ids:
         return PatientChoisi()
     trouves = beneficiaires(ids)
     choisi = lire_uuid(str(seance(requete).donnees.get("patient", "")))
     patient = next((p for p in trouves if p.id == choisi), None)
-    return PatientChoisi(trouves, patient, echelon_de(patient) if patient else None)
+    try:
+        return PatientChoisi(trouves, patient, echelon_de(patient) if patient else None)
+    except RegimeNonCouvert as refus:
+        oublier(requete)
+        return PatientChoisi(refus=refus.message)
 
 
 def identifier(requete: Requete, saisie: str) -> None:

@@ -23,6 +23,10 @@ from echanges.messagerie.pieces_jointes import PIECE, FichierScelle
 EN_PANNE = "le fichier n'a pas pu être vérifié, réessayez dans quelques instants"
 
 
+class FichierNonVerifie(FichierRefuse):
+    """Nothing is wrong with this file but that it could not be looked at: it may be sent again."""
+
+
 class Reception:
     """A file being received: sealed in the store as it comes, then looked at whole.
 
@@ -117,7 +121,7 @@ class Reception:
         try:
             atelier().controler(self._format, relire)
         except AtelierEnPanne as panne:
-            raise FichierRefuse(EN_PANNE) from panne
+            raise FichierNonVerifie(EN_PANNE) from panne
 
     def _refuser(self, refus: FichierRefuse) -> None:
         self.abandonner()

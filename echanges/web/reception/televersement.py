@@ -6,7 +6,7 @@ A refused file is named in `requete.refus_de_pieces`; the others and the typed t
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, QueryDict
@@ -16,7 +16,8 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from echanges.fichiers.formats import FichierRefuse
 from echanges.messagerie.pieces_jointes import FichierScelle, detruire
-from echanges.web.reception.fichier import Reception
+from echanges.web.reception.fichier import FichierNonVerifie, Reception
+from echanges.web.requete import Requete
 
 CHAMP = "pieces"
 BLOC = 256 * 1024
@@ -69,7 +70,7 @@ class LectureDeFormulaire:
         """Without `avec_fichiers` (nobody is signed in), files are read and thrown away."""
         self.champs = QueryDict(mutable=True)
         self.fichiers: Fichiers = MultiValueDict()
-        self.refus: list[str] = []
+        self.refus: list[ValidationError] = []
         self._avec_fichiers = avec_fichiers
         self._octets = 0
         self._nombre = 0
@@ -139,7 +140,9 @@ class LectureDeFormulaire:
         try:
             self.fichiers.appendlist(CHAMP, FichierRecu(reception.terminer()))
         except FichierRefuse as refus:
-            self.refus.append(f"{reception.nom or 'Un fichier'} : {refus.raison}")
+            code = "en_panne" if isinstance(refus, FichierNonVerifie) else "refuse"
+            phrase = f"{reception.nom or 'Un fichier'} : {refus.raison}"
+            self.refus.append(ValidationError(phrase, code=code))
 
 
 class _Partie:
@@ -153,8 +156,9 @@ class _Partie:
         self.est_un_fichier = self.nom == CHAMP
 
 
-def recevoir(requete: HttpRequest) -> None:
+def recevoir(requete: Requete) -> None:
     """Read the form and seal its files, before the transaction opens."""
+    requete.refus_de_pieces = []
     _ = requete.POST
 
 

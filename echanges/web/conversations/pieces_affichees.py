@@ -1,0 +1,51 @@
+"""The files of a message as its page, its form and its list of files show them."""
+
+import uuid
+from dataclasses import dataclass
+
+from echanges.coffre import CleDeConversation
+from echanges.messagerie.models import Conversation, PieceJointe
+from echanges.messagerie.pieces_jointes import nom_de
+from echanges.messagerie.verdicts import Analyse
+
+
+@dataclass(frozen=True, slots=True)
+class PieceAffichee:
+    """A file as lists show it."""
+
+    id: uuid.UUID
+    nom: str
+    format: str
+    taille: int
+    etat: Analyse
+    servie: bool
+    attend: bool
+    pages: int
+
+    @property
+    def vignette(self) -> bool:
+        """Whether there is a thumbnail: there is one as soon as there are pages."""
+        return self.pages > 0
+
+
+def pieces_affichees(conversation: Conversation, pieces: list[PieceJointe]) -> list[PieceAffichee]:
+    """Open the names of files, in the order of their slots."""
+    if not pieces:
+        return []
+    cle = conversation.cle_ouverte()
+    rangees = sorted(pieces, key=lambda piece: piece.emplacement)
+    return [piece_affichee(piece, cle) for piece in rangees]
+
+
+def piece_affichee(piece: PieceJointe, cle: CleDeConversation) -> PieceAffichee:
+    """Open the name of a file, and say where it stands."""
+    return PieceAffichee(
+        id=piece.id,
+        nom=nom_de(piece, cle),
+        format=piece.format,
+        taille=piece.taille,
+        etat=Analyse(piece.etat),
+        servie=piece.servie,
+        attend=piece.attend,
+        pages=piece.pages if piece.servie else 0,
+    )
