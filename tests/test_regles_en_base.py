@@ -14,6 +14,8 @@ from echanges.demo.management.commands.preparer import TROP_ANCIENNE
 from tests.catalogue import NOS_FONCTIONS, catalogue
 
 FICHIERS = sorted(Path(sql.__file__).parent.glob("*/sql/*.sql"))
+DERNIERES_COLONNES = ("notifications", "0001_tables")
+"""The last migration before columns that a database of before has not."""
 SANS_REGLES = f"""
 DO $$ DECLARE ordre text; BEGIN
     FOR ordre IN
@@ -75,8 +77,12 @@ def test_what_the_files_say_may_be_applied_again(base: str) -> None:
 
 
 def vieillir(jusqu_a: int | None = None) -> None:
-    """Have the database remember the migrations of before, or the first ones only."""
+    """Have the database remember the migrations of before, or the first ones only.
+
+    The columns added since are taken away first.
+    """
     remplacees = MigrationLoader(None).replacements
+    call_command("migrate", *DERNIERES_COLONNES, database="owner", verbosity=0)
     for (application, _), migration in remplacees.items():
         ordonner(f"DELETE FROM django_migrations WHERE app = '{application}'")
         for _, nom in migration.replaces[:jusqu_a]:
