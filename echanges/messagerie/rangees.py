@@ -10,7 +10,7 @@ from echanges.comptes.models import Cote
 from echanges.messagerie.lisible import Lisible
 
 _PARTIE: Final = ("id", "genre", "numero", "nom", "prenom", "sigle", "departement")
-"""What names a party."""
+"""What names a party, in the order of its model."""
 _CONVERSATION: Final = (
     "id",
     "cle",
@@ -85,5 +85,5 @@ def rangee(lue: tuple[Any, ...], parties: dict[uuid.UUID, Interlocuteur]) -> Ran
 
 def _partie(noms: tuple[Any, ...], parties: dict[uuid.UUID, Interlocuteur]) -> Interlocuteur:
     if noms[0] not in parties:
-        parties[noms[0]] = Interlocuteur(**dict(zip(_PARTIE, noms, strict=True)))
+        parties[noms[0]] = Interlocuteur.from_db("default", _PARTIE, noms)
     return parties[noms[0]]

@@ -9,7 +9,9 @@ from typing import Any
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.defaultfilters import title
-from jinja2 import Environment
+from jinja2 import Environment, Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
 from echanges.web.adresses import statique, url
 from echanges.web.filtres import FILTRES
@@ -25,12 +27,23 @@ NOMS = {
 """What every template and component may call, besides its context."""
 
 
+class Gabarit(Template):
+    """A template; what imports its components has no names but those of the environment.
+
+    Jinja2 compares both sets of names at each import of each page: the twentieth of a thread.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 def environnement(*, autoescape: bool, **options: Any) -> Environment:
     """Return the environment that Django asks for, with the options of the settings.
 
     Everything is escaped, whatever `autoescape` says.
     """
     env = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, **options)
+    env.template_class = Gabarit
     env.filters |= FILTRES | {"title": title}
     env.globals |= NOMS
     return env
