@@ -67,7 +67,7 @@ test: $(STAMP_DEV) outils-de-test
 captures: $(STAMP_DEV) outils-de-test
 	@mkdir -p docs/captures
 	@CAPTURES=docs/captures exec $(PY) -m pytest -q tests/parcours/test_ps_ecrans.py \
-		tests/parcours/test_mc_ecrans.py
+		tests/parcours/test_mc_ecrans.py tests/parcours/test_composants.py
 
 # Every check runs, so that one round shows all that is wrong.
 check: $(STAMP_DEV) $(STAMP_NODE)

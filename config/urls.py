@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from echanges.web import demonstration, journal, portail
+from echanges.web import demonstration, journal, portail, vitrine
 from echanges.web.connexion import sessions
 from echanges.web.connexion import vues as connexion
 from echanges.web.connexion.portes import modules
@@ -27,7 +27,11 @@ urlpatterns = [
     path("sante/", portail.sante, name="sante"),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demonstration/courriels/", demonstration.courriels, name="courriels"))
+    urlpatterns += [
+        path("demonstration/courriels/", demonstration.courriels, name="courriels"),
+        path("composants/", vitrine.composants, name="composants"),
+        path("composants/variantes/", vitrine.variantes, name="variantes"),
+    ]
 
 handler400 = "echanges.web.erreurs.demande_illisible"
 handler403 = "echanges.web.erreurs.interdit"

@@ -84,7 +84,7 @@ class Page(HTMLParser):
 def parcourir(client: Client) -> dict[str, Page]:
     """Every HTML page reachable from the home page, by address."""
     vues: dict[str, Page] = {}
-    a_voir, connues = ["/"], {"/"}
+    a_voir, connues = ["/", "/composants/"], {"/", "/composants/"}
     while a_voir:
         reponse = client.get(a_voir.pop(), follow=True)
         adresse = reponse.request["PATH_INFO"]

@@ -27,6 +27,7 @@ TABLEAU = """
                              anonym LEFEBV TANGUY DELORM LE GAL RENAUD HADDAD RIVOAL QUÉMÉN MARTIN
 accessibilite           GET     200    200    200    200    200    200    200    200    200    200
 accueil                 GET     302    403    403    302    302    302    200    302    302    200
+composants              GET     200    200    200    200    200    200    200    200    200    200
 connexion               GET     200    200    200    200    200    200    200    200    200    200
 courriels               GET     200    200    200    200    200    200    200    200    200    200
 deconnexion             POST    302    302    302    302    302    302    302    302    302    302
@@ -93,6 +94,7 @@ sante                   GET     200    200    200    200    200    200    200   
 sessions                GET     302    403    403    200    200    200    200    200    200    200
 structures              GET     302    403    403    404    404    200    200    404    404    200
 structures              POST    302    403    403    404    404    422    422    404    404    422
+variantes               GET     200    200    200    200    200    200    200    200    200    200
 mc:clore                GET     302    403    403    404    404    302    404    404    200    404
 mc:clore                POST    302    403    403    404    404    302    404    404    302    404
 ps:supprimer            GET     302    403    403    404    404    302    404    404    404    200

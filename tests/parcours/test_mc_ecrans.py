@@ -222,24 +222,6 @@ def close(page: Page) -> None:
     expect(statut(page)).to_contain_text("Conversation close.")
 
 
-def courriels(page: Page) -> None:
-    """The demonstration's mails."""
-    page.get_by_role("link", name="Courriels envoyés (démonstration)").click()
-    expect(page.get_by_role("table", name="Courriels")).to_be_visible()
-
-
-def introuvable(page: Page) -> None:
-    """What is somebody else's."""
-    page.goto("/messages/")
-    expect(titre(page)).to_have_text("Page introuvable")
-
-
-def accessibilite(page: Page) -> None:
-    """The statement."""
-    page.get_by_role("link", name="Accessibilité").click()
-    expect(titre(page)).not_to_have_text("Échanges sécurisés - back office")
-
-
 ECRANS: list[Gestes] = [
     a_traiter,
     en_cours,
@@ -267,21 +249,20 @@ ECRANS: list[Gestes] = [
     cloture,
     cloture_refusee,
     close,
-    courriels,
-    introuvable,
-    accessibilite,
 ]
 
 
 def regarder(page: Page, nom: str) -> None:
-    """Look at a screen: wide in both schemes, then narrow."""
+    """Look at a screen, wide in both schemes; narrow, that it is whole.
+
+    Narrow, axe looks at the components (test_composants.py).
+    """
     capturer(page, nom)
     verifier_axe(page, "light", "dark")
     expect(titre(page)).to_have_count(1)
     page.set_viewport_size(ETROIT)  # type: ignore[arg-type]
     verifier_largeur(page)
     assert page.evaluate(CIBLES_TROP_PETITES) == []
-    verifier_axe(page)
     capturer(page, f"{nom}_320")
 
 

@@ -33,13 +33,15 @@ POLYARTHRITE = "Renouvellement ALD, polyarthrite"
 
 
 def montrer(page: Page, nom: str) -> None:
-    """What is asked of a screen, wide then narrow."""
+    """What is asked of a screen, wide then narrow.
+
+    Narrow, axe looks at the components (test_composants.py).
+    """
     capturer(page, f"ps-{nom}")
     verifier_axe(page, "light", "dark")
     verifier_largeur(page)
     page.set_viewport_size(ETROIT)
     capturer(page, f"ps-{nom}-320")
-    verifier_axe(page)
     verifier_largeur(page)
     page.set_viewport_size(LARGE)
 
