@@ -1,6 +1,7 @@
 """Who exists: the parties of a conversation, the caisses and their échelons, the patients."""
 
 import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.contrib.postgres.indexes import OpClass
@@ -91,6 +92,9 @@ class Interlocuteur(models.Model):
                 return self.libelle
 
 
+MOTS_PAR_ENONCE = 2000
+
+
 class MotDuNom(models.Model):
     """One word of a party's name, normalised: what a search by name compares, as a prefix."""
 
@@ -108,12 +112,16 @@ class MotDuNom(models.Model):
         return self.mot
 
 
-def indexer_nom(interlocuteur: Interlocuteur) -> None:
-    """Store the words of a party's name for `MotDuNom`; to call wherever a name is written."""
-    voulus = set(mots(f"{interlocuteur.prenom} {interlocuteur.nom}"))
-    MotDuNom.objects.filter(interlocuteur=interlocuteur).exclude(mot__in=voulus).delete()
+def indexer_noms(parties: Collection[Interlocuteur]) -> None:
+    """Store the words of these names for `MotDuNom`; to call wherever a name is written."""
+    MotDuNom.objects.filter(interlocuteur__in=parties).delete()
     MotDuNom.objects.bulk_create(
-        [MotDuNom(interlocuteur=interlocuteur, mot=mot) for mot in voulus], ignore_conflicts=True
+        [
+            MotDuNom(interlocuteur=partie, mot=mot)
+            for partie in parties
+            for mot in set(mots(f"{partie.prenom} {partie.nom}"))
+        ],
+        batch_size=MOTS_PAR_ENONCE,
     )
 
 
@@ -220,12 +228,16 @@ class Patient(models.Model):
     @property
     def nir(self) -> Nir:
         """The NIR, opened; never log it."""
-        return Nir(trousseau().ouvrir(bytes(self.nir_scelle), "patient|nir").decode())
+        return Nir(trousseau().ouvrir_texte(bytes(self.nir_scelle), CONTEXTE_DU_NIR))
 
 
 def identite(prenom: str, nom: str) -> str:
     """Return a patient's name, as written in lists."""
     return f"{prenom} {nom}"
+
+
+CONTEXTE_DU_NIR = "patient|nir"
+"""What a sealed NIR is bound to: it opens nowhere else."""
 
 
 def empreinte_nir(nir: Nir) -> bytes:
@@ -235,7 +247,12 @@ def empreinte_nir(nir: Nir) -> bytes:
 
 def sceller_nir(nir: Nir) -> bytes:
     """Return the NIR sealed for `Patient.nir_scelle`."""
-    return trousseau().sceller(nir.corps.encode(), "patient|nir")
+    return trousseau().sceller_texte(nir.corps, CONTEXTE_DU_NIR)
+
+
+def resceller_nir(scelle: bytes) -> bytes:
+    """Return a sealed NIR under the current master key; unchanged if it already is."""
+    return trousseau().resceller(scelle, CONTEXTE_DU_NIR)
 
 
 def cles_de_nom(*, nom: str, prenom: str) -> dict[str, str]:

@@ -217,7 +217,7 @@ def _texte(donnees: dict[str, JSONSimple]) -> str:
 
 
 def _sceller(donnees: dict[str, JSONSimple], empreinte: bytes) -> bytes:
-    return trousseau().sceller(_texte(donnees).encode(), _contexte(empreinte))
+    return trousseau().sceller_texte(_texte(donnees), _contexte(empreinte))
 
 
 def _contexte(empreinte: bytes) -> str:
@@ -233,7 +233,7 @@ def _seance(session: Session, habilitations: list[Habilitation]) -> Seance | Non
         return None
     scelle = bytes(session.donnees)
     contexte = _contexte(bytes(session.empreinte))
-    texte = trousseau().ouvrir(scelle, contexte).decode() if scelle else "{}"
+    texte = trousseau().ouvrir_texte(scelle, contexte) if scelle else "{}"
     return Seance(
         empreinte=bytes(session.empreinte),
         reference=session.reference,

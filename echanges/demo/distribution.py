@@ -11,7 +11,7 @@ from echanges.annuaire.models import (
     Patient,
     cles_de_nom,
     empreinte_nir,
-    indexer_nom,
+    indexer_noms,
     sceller_nir,
 )
 from echanges.comptes.models import Agent, Habilitation, Role
@@ -66,7 +66,7 @@ def nommer_echelons(troupe: Troupe) -> None:
         if interlocuteur.nom.startswith(NOM_PAR_DEFAUT):
             interlocuteur.nom = fiche.nom
             interlocuteur.save(update_fields=["nom"])
-            indexer_nom(interlocuteur)
+            indexer_noms([interlocuteur])
 
 
 def echelon(numero: str) -> Interlocuteur:

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from echanges.coffre import FluxScellant, nouvelle_cle_de_fichier
-from echanges.coffre.acces import depot, trousseau
+from echanges.coffre.acces import depot
 from echanges.demo.fichiers.catalogue import CATALOGUE
 from echanges.fichiers.formats import format_annonce, nom_propre, verifier_debut
 from echanges.fichiers.nettoyage import nettoyeur
@@ -25,14 +25,7 @@ def sceller(nom: str, octets: bytes) -> FichierScelle:
         ecriture.ecrire(flux.ecrire(propre.ecrire(octets) + propre.terminer()))
         ecriture.ecrire(flux.terminer())
         nom_de_depot = ecriture.valider()
-    return FichierScelle(
-        nom=nom,
-        format=extension,
-        taille=flux.taille,
-        empreinte=trousseau().empreinte("piece", flux.sha256.hex()),
-        depot=nom_de_depot,
-        cle=cle,
-    )
+    return FichierScelle.du_flux(flux, nom=nom, extension=extension, depot=nom_de_depot, cle=cle)
 
 
 def piece(nom: str) -> FichierScelle:

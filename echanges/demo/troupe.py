@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.db.models import Model
 
-from echanges.annuaire.models import Interlocuteur, Patient, indexer_nom
+from echanges.annuaire.models import Interlocuteur, Patient, indexer_noms
 from echanges.comptes.acteur import Acteur, acteur_de
 from echanges.comptes.models import Agent, Habilitation
 
@@ -35,8 +35,7 @@ class Troupe:
         What somebody changed in an existing row is kept.
         """
         nouveaux = _ajouter(self.interlocuteurs.values())
-        for interlocuteur in nouveaux:
-            indexer_nom(interlocuteur)
+        indexer_noms(nouveaux)
         _ajouter(self.patients.values())
         _ajouter(self.agents.values())
         _ajouter(h for siennes in self.habilitations.values() for h in siennes)

@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from procrastinate.types import JSONDict
 from psycopg.errors import UniqueViolation
 
 from echanges import coffre
-from echanges.coffre.acces import depot
+from echanges.coffre.acces import depot, trousseau
 from echanges.messagerie.models import Apercu, Message, PieceJointe
 from echanges.messagerie.verdicts import Analyse
 
@@ -56,6 +56,14 @@ class FichierScelle:
     """Its identifier, made by the page that sends it; drawn here otherwise."""
     joint: bool = False
     """Whether it became a pièce jointe: otherwise nobody wants its bytes any more."""
+
+    @classmethod
+    def du_flux(
+        cls, flux: coffre.FluxScellant, *, nom: str, extension: str, depot: str, cle: bytes
+    ) -> Self:
+        """What was just sealed by `flux`, whole, under `cle` and the name `depot` of the store."""
+        empreinte = trousseau().empreinte(PIECE, flux.sha256.hex())
+        return cls(nom, extension, flux.taille, empreinte, depot, cle)
 
 
 Presentes = dict[uuid.UUID, PieceJointe]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from echanges.annuaire.models import Genre, Interlocuteur, Patient
+from echanges.annuaire.models import Genre, Interlocuteur, Patient, resceller_nir
 from echanges.coffre.acces import trousseau
 from echanges.comptes.acteur import poser_parties
 from echanges.comptes.models import Cote
@@ -66,7 +66,7 @@ def _lot_de_patients(depuis: uuid.UUID) -> tuple[int, uuid.UUID | None]:
     changes = []
     for patient in lot:
         ancien = bytes(patient.nir_scelle)
-        patient.nir_scelle = trousseau().resceller(ancien, "patient|nir")
+        patient.nir_scelle = resceller_nir(ancien)
         if patient.nir_scelle != ancien:
             changes.append(patient)
     Patient.objects.bulk_update(changes, ["nir_scelle"])

@@ -2,34 +2,20 @@
 
 import uuid
 
-from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
 from echanges.messagerie.analyse import analyser
 from echanges.messagerie.apercus import faire
 from echanges.messagerie.entretien import balayer, relancer_les_analyses
+from echanges.patience import Patience
 
 ATTENTE_MAX_S = 60
 TENTATIVES_D_APERCU = 3
 
 
-class JusquAuRetour(BaseRetryStrategy):
-    """Try again after 2, 4, 8… seconds, then every minute: an antivirus may be down for hours.
-
-    What an antivirus answers and cannot be believed is counted on the file itself, and ends.
-    """
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        """Return when to try again; there is no last attempt."""
-        return RetryDecision(
-            retry_in={"seconds": min(2 ** min(job.attempts + 1, 6), ATTENTE_MAX_S)}
-        )
-
-
-@app.task(name="analyser_piece", queue="pieces", retry=JusquAuRetour())
+@app.task(name="analyser_piece", queue="pieces", retry=Patience(ATTENTE_MAX_S))
 def analyser_piece(piece_id: str) -> None:
-    """Have the antivirus look at one file."""
+    """Have the antivirus look at one file, whose doubtful answers are counted on its row."""
     analyser(uuid.UUID(piece_id))
 
 

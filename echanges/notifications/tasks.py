@@ -2,29 +2,19 @@
 
 import uuid
 
-from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
 from echanges.notifications.courriel import envoyer
+from echanges.patience import Patience
 
 ABANDONNEE_APRES_S = 120
 ATTENTE_MAX_S = 3600
 
 
-class Patience(BaseRetryStrategy):
-    """Try again after 2, 4, 8… seconds, then every hour: a relay may be down for days."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        """Return when to try again; the mail itself says when to stop, and does not fail then."""
-        return RetryDecision(
-            retry_in={"seconds": min(2 ** min(job.attempts + 1, 12), ATTENTE_MAX_S)}
-        )
-
-
-@app.task(name="envoyer_notification", queue="notifications", retry=Patience())
+@app.task(name="envoyer_notification", queue="notifications", retry=Patience(ATTENTE_MAX_S))
 def envoyer_notification(notification_id: str) -> None:
-    """Send one mail."""
+    """Send one mail, which says itself when to stop trying, and does not fail then."""
     envoyer(uuid.UUID(notification_id))
 
 

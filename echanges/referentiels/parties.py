@@ -1,11 +1,9 @@
 """Writing parties by batches: created or brought up to date, never removed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from echanges.annuaire.identifiants import mots
-from echanges.annuaire.models import Genre, Interlocuteur, MotDuNom
-from echanges.referentiels.lots import LOT
+from echanges.annuaire.models import Genre, Interlocuteur, indexer_noms
 from echanges.referentiels.rapport import Rapport
 
 CHAMPS = ("nom", "prenom", "departement", "courriel")
@@ -45,7 +43,7 @@ def enregistrer_parties(
     Interlocuteur.objects.bulk_create(nouvelles)
     if changees:
         Interlocuteur.objects.bulk_update(changees, CHAMPS)
-    _indexer([*nouvelles, *changees])
+    indexer_noms([*nouvelles, *changees])
     rapport.crees[genre.label] += len(nouvelles)
     rapport.modifies[genre.label] += len(changees)
     return connues
@@ -62,14 +60,3 @@ def _appliquer(fiche: FichePartie, partie: Interlocuteur) -> bool:
     )
     partie.nom, partie.prenom, partie.departement, partie.courriel = voulu
     return voulu != connu
-
-
-def _indexer(parties: Collection[Interlocuteur]) -> None:
-    """What `indexer_nom` does, for many at once."""
-    MotDuNom.objects.filter(interlocuteur__in=parties).delete()
-    lignes = (
-        MotDuNom(interlocuteur=partie, mot=mot)
-        for partie in parties
-        for mot in set(mots(f"{partie.prenom} {partie.nom}"))
-    )
-    MotDuNom.objects.bulk_create(lignes, batch_size=LOT)

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from echanges.annuaire.models import Genre, Interlocuteur, Rattachement, indexer_nom
+from echanges.annuaire.models import Genre, Interlocuteur, Rattachement, indexer_noms
 from echanges.comptes.models import Agent
 from echanges.journal.actes import consigner
 from echanges.journal.models import VOIE_MAX, Acte, Trace
@@ -41,7 +41,7 @@ def renommer(
     if (echelon.nom, echelon.sigle, echelon.departement) != voulu:
         echelon.nom, echelon.sigle, echelon.departement = voulu
         echelon.save(update_fields=["nom", "sigle", "departement"])
-        indexer_nom(echelon)
+        indexer_noms([echelon])
         _consigner("renommer", par, echelon, echelon, f"« {avant} » en « {echelon.libelle} »")
     return echelon
 
@@ -113,7 +113,7 @@ def creer(*, numero: str, nom: str, sigle: str, departement: str) -> Interlocute
     )
     if not nouveau:
         raise ReorganisationRefusee(f"Un échelon porte déjà le code {numero}.")
-    indexer_nom(echelon)
+    indexer_noms([echelon])
     voie = f"créer {numero} : {echelon.libelle}"[:VOIE_MAX]
     consigner(Acte.REORGANISATION, objet=echelon.id, partie=echelon.id, voie=voie)
     return echelon

@@ -16,7 +16,8 @@ from echanges.messagerie import actions
 from echanges.notifications.courriel import MOTS
 from echanges.notifications.models import Annonce, Notification
 from echanges.notifications.prevenir import prevenir
-from echanges.notifications.tasks import Patience, envoyer_notification, reprendre
+from echanges.notifications.tasks import ATTENTE_MAX_S, envoyer_notification, reprendre
+from echanges.patience import Patience
 from tests.courriels import Attrapeur
 from tests.distribution import acteur_de_la_troupe, interlocuteur
 from tests.messagerie.outils import clore, demander, envoyer, ouvrir, rediger, supprimer, texte
@@ -187,7 +188,7 @@ def test_the_wait_doubles_then_stays_at_an_hour_and_never_gives_up() -> None:
     for tentatives, secondes in ((0, 2), (1, 4), (5, 64), (11, 3600), (500, 3600)):
         attente = timedelta(seconds=secondes)
         avant = timezone.now()
-        decision = Patience().get_retry_decision(
+        decision = Patience(ATTENTE_MAX_S).get_retry_decision(
             exception=OSError(), job=job.evolve(attempts=tentatives)
         )
         assert decision.retry_at is not None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from echanges import coffre
-from echanges.coffre.acces import depot, trousseau
+from echanges.coffre.acces import depot
 from echanges.fichiers.atelier import AtelierEnPanne, atelier
 from echanges.fichiers.formats import (
     NOM_ILLISIBLE,
@@ -87,11 +87,10 @@ class Reception:
         self._ecriture.ecrire(self._flux.terminer())
         self._controler(self._ecriture)
         nom_de_depot, self._ecriture = self._ecriture.valider(), None
-        return FichierScelle(
+        return FichierScelle.du_flux(
+            self._flux,
             nom=self.nom,
-            format=self._format,
-            taille=self._flux.taille,
-            empreinte=trousseau().empreinte("piece", self._flux.sha256.hex()),
+            extension=self._format,
             depot=nom_de_depot,
             cle=self._cle,
         )
