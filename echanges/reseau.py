@@ -1,4 +1,4 @@
-"""Asking another server: never for long, and never for much.
+"""Asking another server, with a limit on the time and on the size of its answer.
 
 A server that hangs must not take our threads with it, nor a huge answer our memory. `requests`
 bounds each wait but not their sum: a connection of ours is cut in time, whatever comes through it.
@@ -97,7 +97,7 @@ def _delai(secondes: float) -> Iterator[None]:
 
 
 class _Claire(HTTPConnection):
-    """In clear: a list of revoked certificates, or a server of this machine."""
+    """A connection in clear: for a list of revoked certificates, or a server of this machine."""
 
     def connect(self) -> None:
         super().connect()
@@ -105,7 +105,7 @@ class _Claire(HTTPConnection):
 
 
 class _Chiffree(HTTPSConnection):
-    """Over TLS."""
+    """A connection over TLS."""
 
     def connect(self) -> None:
         super().connect()

@@ -83,7 +83,7 @@ class _Reponse(BaseHTTPRequestHandler):
             self._repondre(HTTPStatus.NO_CONTENT)
 
     def version_string(self) -> str:
-        """Nothing about what answers."""
+        """Return a name that says nothing of the program or its version."""
         return "pont"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002

@@ -19,7 +19,7 @@ class Cote(models.TextChoices):
 
     @property
     def autre(self) -> "Cote":
-        """The side across."""
+        """The other side of a conversation."""
         return Cote.MC if self is Cote.PS else Cote.PS
 
 
@@ -64,7 +64,7 @@ class Agent(models.Model):
 
 
 class HabilitationQuerySet(models.QuerySet["Habilitation"]):
-    """The rights in force."""
+    """Which rights hold on a day, and those of the owner of a session."""
 
     def actives(self, jour: date) -> "HabilitationQuerySet":
         """Keep the rights that hold on that day (A4: ended rights end access at once)."""

@@ -1,4 +1,4 @@
-"""Opening, reading and closing sessions: random tokens, sealed data, real hours.
+"""Opening, reading and closing sessions: random tokens, sealed data, limited hours.
 
 One hour without activity, four hours in all (the limits of the real service). Rights are read
 again at each request, in the same query as the session.
@@ -52,12 +52,12 @@ class Seance:
 
     @property
     def fin_inactive(self) -> datetime:
-        """When it ends if nothing is done."""
+        """When the session ends if its owner does nothing more."""
         return self.vue_le + timedelta(seconds=settings.SESSION_INACTIVITE_S)
 
     @property
     def fin_absolue(self) -> datetime:
-        """When it ends whatever is done."""
+        """When the session ends, whatever its owner does."""
         return self.cree_le + timedelta(seconds=settings.SESSION_DUREE_S)
 
     def enregistrer(self, *, activite: bool = True) -> None:
@@ -201,7 +201,7 @@ def fermer_sessions_mortes() -> int:
 
 
 def _passee() -> Q:
-    """Past its hours."""
+    """Which sessions are over: too long without activity, or open for too long."""
     maintenant = timezone.now()
     return Q(vue_le__lt=maintenant - timedelta(seconds=settings.SESSION_INACTIVITE_S)) | Q(
         cree_le__lt=maintenant - timedelta(seconds=settings.SESSION_DUREE_S)

@@ -15,7 +15,7 @@ Ligne = TypeVar("Ligne", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Troupe:
-    """Everybody a story may name."""
+    """The persons and parties that a story may name, by their keys."""
 
     interlocuteurs: Mapping[str, Interlocuteur]
     patients: Mapping[str, Patient]

@@ -168,7 +168,7 @@ def _sur_blanc(image: Image.Image) -> Image.Image:
 
 
 def _vignette(image: Image.Image) -> Page:
-    """Return page 0."""
+    """Return page 0, the thumbnail."""
     petite = image.copy()
     petite.thumbnail((VIGNETTE, VIGNETTE))
     return _encoder(0, petite, "image/jpeg", quality=_QUALITE_PAGE)

@@ -170,7 +170,7 @@ class _Contremaitre:
         return prise
 
     def arreter(self) -> None:
-        """Kill it and its ouvrier."""
+        """Kill the contremaître and its ouvrier."""
         self._commandes.close()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._processus.pid, signal.SIGKILL)

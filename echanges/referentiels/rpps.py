@@ -85,7 +85,7 @@ class Referentiel:
 
     @classmethod
     def lire(cls) -> "Referentiel":
-        """Read it from the database."""
+        """Read what the database knows."""
         lu = cls(admis=set(ChirurgienAdmis.objects.values_list("rpps", "finess")))
         numeros = NumeroDeMedecin.objects.filter(fin__isnull=True)
         for rpps, partie in numeros.values_list("rpps", "interlocuteur_id").iterator():

@@ -26,7 +26,7 @@ class Courriel:
 
 @ouvert_a("public", LIRE)
 def courriels(requete: Requete) -> HttpResponse:
-    """All of them, newest first."""
+    """Return all the mails of the catcher, newest first."""
     return render(requete, "demo/courriels.html", {"courriels": _courriels()})
 
 

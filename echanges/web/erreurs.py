@@ -24,12 +24,12 @@ def introuvable(requete: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def interdit(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
+    """Answer 403: this person may not see this page."""
     return render(requete, "erreurs/interdit.html", status=403)
 
 
 def demande_illisible(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """Answer 400: the request cannot be read."""
     return render(requete, "erreurs/illisible.html", status=400)
 
 

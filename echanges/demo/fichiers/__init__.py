@@ -1,1 +1,1 @@
-"""Small real files, drawn by the program: never a scan, never a person."""
+"""Small real files, drawn by the program: none shows a real document or a real person."""

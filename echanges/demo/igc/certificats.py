@@ -73,7 +73,7 @@ class Autorite(Certifie):
 
     @classmethod
     def racine(cls, nom: str, *, unite: str = "IGC-SANTE TEST", de: str = "TEST ECHANGES") -> Self:
-        """A new root."""
+        """Return a new root authority, with a new key."""
         cle, sujet = nouvelle_cle(), _nom_d_autorite(nom, unite, de)
         return cls(_sceau(sujet, sujet, cle, cle, _contraintes(None)), cle)
 

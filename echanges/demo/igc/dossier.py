@@ -65,7 +65,7 @@ class Igc:
 
     @classmethod
     def creer(cls) -> Self:
-        """A new one, with new keys."""
+        """Return a new PKI, with new keys."""
         racine, inconnue = Autorite.racine(RACINE), Autorite.racine(RACINE)
         personnes = racine.intermediaire(PERSONNES)
         igc = cls(
@@ -81,7 +81,7 @@ class Igc:
 
     @property
     def autorites(self) -> bytes:
-        """The trusted ones, in PEM."""
+        """Return the trusted certificates, in PEM."""
         return _pem(self.personnes, self.racine)
 
     def listes(self) -> dict[str, bytes]:

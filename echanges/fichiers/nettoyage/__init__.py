@@ -25,7 +25,7 @@ class Intact:
     """A format that is kept as it is."""
 
     def ecrire(self, morceau: bytes | bytearray) -> bytes | bytearray:
-        """Return the piece."""
+        """Return the piece as it is."""
         return morceau
 
     def terminer(self) -> bytes:

@@ -70,7 +70,7 @@ class PriseDeCarte:
         return montre.public_bytes(Encoding.DER) if montre else b""
 
     def do_handshake(self) -> None:
-        """Agree with the browser."""
+        """Do the TLS handshake with the browser."""
         self._faire(self._tls.do_handshake)
 
     def recv(self, taille: int) -> bytes:
@@ -99,7 +99,7 @@ class PriseDeCarte:
         self._delai = delai
 
     def gettimeout(self) -> float | None:
-        """What `settimeout` was told."""
+        """Return the seconds that `settimeout` was given."""
         return self._delai
 
     def shutdown(self, sens: int) -> None:

@@ -15,7 +15,7 @@ CAISSE = "Choisissez une caisse"
 
 
 class FormulaireDEchelon(forms.Form):
-    """Which échelon is reorganised."""
+    """The form that chooses the échelon to reorganise."""
 
     echelon = ChoixOffert(error_messages={"required": CHOISIR, "invalid_choice": CHOISIR})
 
@@ -64,7 +64,7 @@ class FormulaireDeNom(FormulaireDEchelon):
 
 
 class FormulaireDeFusion(FormulaireDEchelon):
-    """And into which other."""
+    """The form of a merge: also the échelon that takes over."""
 
     vers = ChoixOffert(error_messages={"required": RECEVEUR, "invalid_choice": RECEVEUR})
 
@@ -76,13 +76,13 @@ class FormulaireDeFusion(FormulaireDEchelon):
 
 
 class FormulaireDeTransfert(FormulaireDeFusion):
-    """The patients of which caisse."""
+    """The form of a transfer: also the caisse whose patients go."""
 
     caisse = ChoixOffert(error_messages={"required": CAISSE, "invalid_choice": CAISSE})
 
 
 class FormulaireDeScission(FormulaireDeTransfert):
-    """And in which of its départements."""
+    """The form of a split: also the départements of that caisse that go."""
 
     departements = forms.RegexField(
         r"^[0-9][0-9AB][0-9]?( +[0-9][0-9AB][0-9]?)*$",
@@ -95,5 +95,5 @@ class FormulaireDeScission(FormulaireDeTransfert):
     )
 
     def clean_departements(self) -> tuple[str, ...]:
-        """In order, each once."""
+        """Return the départements in order, each once."""
         return tuple(sorted(set(self.cleaned_data["departements"].split())))

@@ -72,7 +72,7 @@ class Reception:
             raise
 
     def abandonner(self) -> None:
-        """Leave nothing behind."""
+        """Remove what was written of the file."""
         if self._ecriture is not None:
             self._ecriture.abandonner()
             self._ecriture = None

@@ -34,7 +34,7 @@ class FichierRecu(UploadedFile):  # type: ignore[type-arg]
         self.scelle = scelle
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: there is no file to close."""
 
 
 class ScellementEnVol(FileUploadHandler):
@@ -106,7 +106,7 @@ class LectureDeFormulaire:
         detruire([fichier.scelle.depot for fichier in self.fichiers.getlist(CHAMP)])
 
     def _suivre(self, evenement: MultipartSegment | bytearray | None) -> None:
-        """A part begins, goes on, or ends."""
+        """Take note that a part begins, goes on, or ends."""
         if isinstance(evenement, MultipartSegment):
             self._partie = _Partie(evenement)
             if self._partie.est_un_fichier and self._avec_fichiers:

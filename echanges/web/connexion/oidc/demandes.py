@@ -40,7 +40,7 @@ class Demande:
 
     @property
     def perimee(self) -> bool:
-        """Whether its time is past."""
+        """Whether the time given to sign in is past."""
         return not 0 <= time.time() - self.posee_le <= DUREE_S
 
 

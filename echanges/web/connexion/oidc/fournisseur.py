@@ -166,7 +166,7 @@ class _Lecture:
         self._lue_le = self._tentee_le = -inf
 
     def valeur(self) -> Any:
-        """What was read within `DUREE_S`."""
+        """Return what was read, read again when it is older than `DUREE_S`."""
         if time.monotonic() - self._lue_le > DUREE_S:
             self._relire()
         return self._lue

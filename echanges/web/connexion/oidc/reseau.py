@@ -1,4 +1,4 @@
-"""Reaching a provider: never for long, never for much, never elsewhere than asked."""
+"""Reaching a provider: limits on time and on size, and no redirection followed."""
 
 from typing import Any
 
