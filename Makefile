@@ -1,4 +1,4 @@
-# The whole project in five commands; `make aide` says them in French.
+# The whole project in a few commands; `make aide` says them in French.
 
 # The interpreter that builds .venv; any Python from 3.11 on.
 PYTHON ?= python3
@@ -46,11 +46,12 @@ BANDIT_HORS := B404,B603,B101,B105
 
 .DEFAULT_GOAL := aide
 .DELETE_ON_ERROR:
-.PHONY: aide run test check bench captures outils-de-test
+.PHONY: aide run test couverture check bench captures outils-de-test
 
 aide:
 	@echo "make run    lance la démonstration (PORT=8000, données dans ECHANGES_DATA ou .donnees)"
 	@echo "make test   lance tous les essais (PYTEST_ARGS=… pour en choisir)"
+	@echo "make couverture  vérifie que les essais du cœur passent par toutes ses branches"
 	@echo "make check  contrôle le code : format, types, frontières, sûreté, réglages"
 	@echo "make bench  mesure les performances"
 	@echo "make captures  refait les images des écrans dans docs/captures"
@@ -62,6 +63,11 @@ run: $(STAMP_DEMO)
 # With its bytecode kept, whatever the machine says: the tests start many a Python.
 test: $(STAMP_DEV) outils-de-test
 	@PYTHONDONTWRITEBYTECODE= exec $(PY) -m pytest -n 2 $(PYTEST_ARGS)
+
+# Every branch of the heart, by its own tests: apart from `make test`, which tracing would slow.
+COEUR := tests/messagerie tests/reorganisation tests/web/test_echelons.py
+couverture: $(STAMP_DEV) outils-de-test
+	@$(PY) -m coverage run -m pytest -q $(COEUR) && exec $(PY) -m coverage report
 
 # The pictures of every screen, as the guides show them.
 captures: $(STAMP_DEV) outils-de-test

@@ -300,9 +300,6 @@ class Apercu(models.Model):
             models.UniqueConstraint(fields=["piece", "numero"], name="apercu_page_unique"),
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
     def contexte(self) -> str:
         """What its sealed key is bound to."""
         return f"apercu|{self.id}|{self.piece_id}|{self.numero}"
@@ -344,6 +341,3 @@ class Reprise(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["repreneur", "cedant"], name="reprise_unique"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.cedant_id} → {self.repreneur_id}"

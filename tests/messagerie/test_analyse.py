@@ -2,6 +2,8 @@
 
 import contextlib
 import re
+import socket
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -25,11 +27,20 @@ from echanges.messagerie.models import PieceJointe
 from echanges.messagerie.verdicts import Analyse
 from echanges.notifications.courriel import MOTS
 from echanges.notifications.models import Annonce
-from tests.clamav import MARQUE, Antivirus, Imposteur, repond
+from tests.clamav import MARQUE, Antivirus, Imposteur, lire_tout, repond
 from tests.courriels import Attrapeur
 from tests.distribution import connecter
 from tests.fichiers.fabrique import pdf_chiffre
-from tests.messagerie.outils import commencer, envoyer, fichier, rediger, supprimer, texte, traces
+from tests.messagerie.outils import (
+    abandonner,
+    commencer,
+    envoyer,
+    fichier,
+    rediger,
+    supprimer,
+    texte,
+    traces,
+)
 from tests.travailleur import faire_les_taches
 
 
@@ -199,6 +210,29 @@ def test_an_antivirus_killed_in_the_middle_gives_no_verdict_and_the_next_one_doe
     assert lue(martin, piece).etat == Analyse.RECU
     monkeypatch.setattr(settings, "ECHANGES_CLAMD", clamd.adresse)
     assert analyser(piece) == Analyse.SAIN
+
+
+@pytest.mark.parametrize(
+    ("reponse", "rendu"), [(b"stream: OK\0", None), (b"", Analyse.NON_ANALYSABLE)]
+)
+def test_a_file_given_up_while_the_antivirus_looks_leaves_no_verdict(
+    martin: Acteur, monkeypatch: pytest.MonkeyPatch, reponse: bytes, rendu: Analyse | None
+) -> None:
+    ou = commencer(martin)
+    brouillon = rediger(martin, ou, texte("", "Objet", ajouts=[fichier()]))
+    with contexte(martin):
+        piece = PieceJointe.objects.get(message=brouillon)
+
+    def renoncer_puis_repondre(connexion: socket.socket, fini: threading.Event) -> None:
+        lire_tout(connexion)
+        abandonner(martin, ou)
+        connections.close_all()
+        connexion.sendall(reponse)
+
+    with Imposteur(renoncer_puis_repondre) as antivirus:
+        monkeypatch.setattr(settings, "ECHANGES_CLAMD", antivirus.adresse)
+        assert analyser(piece.id) == rendu
+    assert traces(Acte.ANALYSE, piece.id) == traces(Acte.BLOCAGE, piece.id) == []
 
 
 def test_a_worker_killed_during_the_analysis_leaves_a_file_that_is_taken_up_again(

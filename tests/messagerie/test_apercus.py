@@ -2,15 +2,20 @@
 
 import io
 import uuid
+from collections.abc import Callable, Iterable, Iterator
 
+import pytest
 from PIL import Image
 
 from echanges.coffre.acces import depot
 from echanges.comptes.acteur import Acteur, contexte
 from echanges.demo.fichiers.catalogue import CATALOGUE
 from echanges.demo.pieces import sceller
+from echanges.fichiers.atelier import AtelierEnPanne, atelier
+from echanges.fichiers.trames import Page
 from echanges.journal.models import Acte
 from echanges.messagerie import apercus
+from echanges.messagerie.analyse import analyser
 from echanges.messagerie.lecture import apercu_de, piece_de
 from echanges.messagerie.models import Apercu, PieceJointe
 from echanges.messagerie.pieces_jointes import image_de
@@ -83,3 +88,65 @@ def test_no_picture_is_made_before_the_antivirus_spoke(martin: Acteur) -> None:
         piece = PieceJointe.objects.get(message=message)
     assert apercus.faire(piece.id) == 0
     assert traces(Acte.ANALYSE, piece.id) == []
+
+
+class _Interpose:
+    """The real atelier, where something happens while it works."""
+
+    def __init__(self, pages: Callable[[Iterator[Page]], Iterator[Page]]) -> None:
+        self._pages = pages
+        self._vrai = atelier()
+
+    def apercus(self, extension: str, ouvrir: Callable[[], Iterable[bytes]]) -> Iterator[Page]:
+        """Its pages, as what happens lets them through."""
+        yield from self._pages(iter(self._vrai.apercus(extension, ouvrir)))
+
+
+def analysee(acteur: Acteur) -> uuid.UUID:
+    """A file looked at, whose pictures are not made yet."""
+    ou = commencer(acteur)
+    ajouts = [sceller("a.pdf", CATALOGUE["compte-rendu.pdf"]())]
+    message = envoyer(acteur, ou, texte("x", "y", ajouts=ajouts))
+    with contexte(acteur):
+        piece = PieceJointe.objects.get(message=message).id
+    analyser(piece)
+    return piece
+
+
+def au_depot() -> set[str]:
+    return {objet.nom for objet in depot().inventaire()}
+
+
+def test_an_atelier_that_breaks_after_a_page_leaves_no_picture(
+    martin: Acteur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece, avant = analysee(martin), au_depot()
+
+    def casser(pages: Iterator[Page]) -> Iterator[Page]:
+        yield next(pages)
+        assert au_depot() != avant
+        raise AtelierEnPanne
+
+    interpose = _Interpose(casser)
+    monkeypatch.setattr(apercus, "atelier", lambda: interpose)
+    with pytest.raises(AtelierEnPanne):
+        apercus.faire(piece)
+    assert au_depot() == avant
+
+
+def test_pictures_made_by_two_workers_at_once_are_kept_once(
+    martin: Acteur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece, avant = analysee(martin), au_depot()
+
+    def devancer(pages: Iterator[Page]) -> Iterator[Page]:
+        monkeypatch.undo()
+        assert apercus.faire(piece) == 1
+        yield from pages
+
+    interpose = _Interpose(devancer)
+    monkeypatch.setattr(apercus, "atelier", lambda: interpose)
+    assert apercus.faire(piece) == 0
+    with contexte(martin):
+        gardes = set(Apercu.objects.filter(piece=piece).values_list("depot", flat=True))
+    assert au_depot() - avant == gardes

@@ -1,5 +1,6 @@
 """The store and the database stay true to each other, whatever was killed in between."""
 
+import os
 import uuid
 from datetime import timedelta
 from io import StringIO
@@ -13,7 +14,8 @@ from echanges.comptes.acteur import Acteur, contexte, contexte_d_entretien, cont
 from echanges.demo.pieces import piece
 from echanges.messagerie import entretien
 from echanges.messagerie.models import Apercu, Conversation, Message, PieceJointe
-from tests.messagerie.outils import abandonner, commencer, envoyer, fichier, rediger, texte
+from echanges.messagerie.tasks import balayer_le_depot
+from tests.messagerie.outils import abandonner, commencer, envoyer, fichier, rediger, texte, vue
 from tests.messagerie.test_pieces import present
 from tests.travailleur import faire_les_taches
 
@@ -46,6 +48,30 @@ def test_bytes_without_a_row_are_swept_once_old_enough_and_the_others_stay(
     assert commande("balayer_depot", "--age-heures", "0") == "Fichiers retirés : 1\n"
     assert not present(orphelin)
     assert present(envoyee.depot)
+
+
+def test_every_night_the_worker_sweeps_what_is_old_enough(envoyee: PieceJointe) -> None:
+    orphelin = fichier().depot
+    os.utime(depot().chemin(orphelin), (0, 0))
+    balayer_le_depot(0)
+    assert not present(orphelin)
+    assert present(envoyee.depot)
+
+
+def test_what_the_store_refuses_to_destroy_is_left_to_the_sweeper_and_the_act_is_done(
+    martin: Acteur, caplog: pytest.LogCaptureFixture
+) -> None:
+    ou = commencer(martin)
+    message = rediger(martin, ou, texte("", "Objet", ajouts=[fichier()]))
+    with contexte(martin):
+        chemin = depot().chemin(PieceJointe.objects.get(message=message).depot)
+    chemin.unlink()
+    chemin.mkdir()
+    abandonner(martin, ou)
+    assert not vue(martin, ou)
+    assert [ligne.message for ligne in caplog.records] == [
+        "a file could not be destroyed: IsADirectoryError"
+    ]
 
 
 def test_an_upload_that_was_cut_is_swept_from_the_folder_of_the_unfinished(base: str) -> None:

@@ -53,3 +53,12 @@ def test_the_draft_read_is_that_of_ones_own_side(martin: Acteur, quemener: Acteu
         with contexte(qui):
             brouillon = lecture.brouillon_de(qui, lue(qui, ou))
             assert (ouvert(brouillon), brouillon.auteur) == (attendu, qui.agent)
+
+
+def test_older_messages_are_those_before_the_last_that_is_shown(martin: Acteur) -> None:
+    ou = demander(martin)
+    for mot in ("Deuxième", "Troisième"):
+        envoyer(martin, ou, mot)
+    with contexte(martin):
+        anciens = lecture.messages_de(martin, lue(martin, ou), avant=3)
+    assert [message.rang for message in anciens] == [2, 1]

@@ -11,7 +11,6 @@ from django.core.management import call_command
 from echanges.coffre.acces import trousseau
 from echanges.comptes.acteur import contexte
 from echanges.messagerie.models import Conversation
-from echanges.messagerie.rotation import tourner
 from tests.distribution import acteur_de_la_troupe, patient
 
 
@@ -23,7 +22,9 @@ def test_after_a_rotation_everything_opens_without_the_old_key(
     cles.chmod(0o700)
     monkeypatch.setattr(settings, "ECHANGES_CLES", cles)
     call_command("tourner_cles", "--nouvelle", stdout=StringIO())
-    assert tourner() == 0
+    sortie = StringIO()
+    call_command("tourner_cles", stdout=sortie)
+    assert sortie.getvalue() == "Enveloppes refaites : 0\n"
     (cles / "maitresse-001.cle").unlink()
     for nom in ("QUÉMÉNER", "MARTIN", "COLONNA"):
         acteur = acteur_de_la_troupe(nom)

@@ -50,6 +50,17 @@ def test_the_guide_renames_splits_transfers_and_merges_the_echelons_of_a_region(
     ]
 
 
+def test_a_merge_that_is_only_simulated_says_what_would_follow_and_moves_nothing(
+    martin: Acteur,
+) -> None:
+    ou = demander(martin)
+    (fusion,) = executer(
+        remplacer(blocs(TITRE, "sh")[3], {"--par DIR-901": "--par X --simulation"})
+    )
+    assert fusion.startswith("À fusionner dans 01-561 : ")
+    assert echelon_de_la_base(ou).numero == "01-351"
+
+
 @pytest.mark.parametrize(
     ("changes", "phrase"),
     [
