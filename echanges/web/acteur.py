@@ -54,10 +54,10 @@ class ActeurMiddleware:
         requete.seance = lire_session(jeton) if jeton else None
         requete.acteur = _acteur(requete.seance)
         requete.activite = True
-        requete.refus_consigne = False
+        requete.refus_consigne = requete.annulee = False
         recevoir(requete)  # files arrive, and are sealed, before the transaction opens
         reponse = self._repondre(requete)
-        oublier_les_fichiers(requete, reponse.status_code)
+        oublier_les_fichiers(requete)
         refusee = reponse.status_code in REFUS and not requete.refus_consigne
         if refusee and requete.seance is not None:
             _consigner_refus(requete)
@@ -69,7 +69,8 @@ class ActeurMiddleware:
                 poser_contexte(requete.acteur)
             reponse = self.suite(requete)
             refusee = reponse.status_code in REFUS and not requete.refus_consigne
-            if reponse.status_code >= 500 or refusee:
+            requete.annulee |= refusee or reponse.status_code >= 500
+            if requete.annulee:
                 transaction.set_rollback(True)
             elif requete.seance is not None:
                 requete.seance.enregistrer(activite=requete.activite)
@@ -98,7 +99,8 @@ class ActeurMiddleware:
         return None
 
     def process_exception(self, requete: Requete, exception: Exception) -> HttpResponseBase | None:
-        """Turn the refusals of the acts into pages."""
+        """Turn the refusals of the acts into pages; nothing is kept of what was begun."""
+        requete.annulee = True
         if isinstance(exception, ConversationIntrouvable):
             return introuvable(requete)
         if isinstance(exception, ActeInterdit):

@@ -18,6 +18,8 @@ class Requete(HttpRequest):
     """Whether somebody asked, and not a page by itself (`sans_activite` of the view)."""
     refus_consigne: bool
     """Whether this refusal is an act, which wrote its own trace: it is kept, not rolled back."""
+    annulee: bool
+    """Whether the transaction was undone: an error, a refusal, or an exception of the view."""
     refus_de_pieces: list[ValidationError]
     """What is said of each file of this form that was refused while it arrived."""
 

@@ -167,9 +167,7 @@ def fichiers_recus(requete: HttpRequest) -> list[FichierScelle]:
     return [f.scelle for f in requete.FILES.getlist(CHAMP) if isinstance(f, FichierRecu)]
 
 
-def oublier_les_fichiers(requete: HttpRequest, statut: int) -> None:
+def oublier_les_fichiers(requete: Requete) -> None:
     """Destroy the sealed files that the view did not attach, or whose transaction was undone."""
-    if requete.method != "POST":
-        return
-    annulee = statut >= 500 or statut in {403, 404}
-    detruire([f.depot for f in fichiers_recus(requete) if annulee or not f.joint])
+    if requete.method == "POST":
+        detruire([f.depot for f in fichiers_recus(requete) if requete.annulee or not f.joint])
