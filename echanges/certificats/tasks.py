@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from echanges.certificats.acces import actualiser_listes
+from echanges.certificats.installation import actualiser_listes
 
 
 @app.periodic(cron="7 * * * *")

@@ -150,7 +150,10 @@ def rediger(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
         conversation.ordre_ps = conversation.ordre_mc = brouillon.redige_le
     conversation.save()
     consigner(
-        Acte.REDACTION, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur)
+        Acte.REDACTION,
+        acteur=acteur,
+        objet=conversation.id,
+        partie=conversation.partie_id_de(acteur.cote_sur),
     )
     return brouillon
 
@@ -178,7 +181,7 @@ def envoyer(acteur: Acteur, conversation_id: uuid.UUID, redaction: Redaction) ->
     message, pieces = _ecrire(acteur, conversation, redaction, actuel, empreinte=empreinte)
     apres_envoi(conversation, message, pieces)
     conversation.save()
-    partie = _partie(conversation, acteur)
+    partie = conversation.partie_id_de(acteur.cote_sur)
     consigner(Acte.ENVOI, acteur=acteur, objet=message.id, partie=partie)
     prevenir(conversation.partie_de(Cote(message.cote).autre))
     return message
@@ -203,7 +206,7 @@ def joindre(
             raise DejaJoint
         return deja
     attacher(brouillon, [fichier], presentes)
-    partie = _partie(conversation, acteur)
+    partie = conversation.partie_id_de(acteur.cote_sur)
     consigner(Acte.REDACTION, acteur=acteur, objet=conversation.id, partie=partie)
     return brouillon.pieces_jointes.get(depot=fichier.depot)
 
@@ -221,7 +224,7 @@ def retirer_piece(
     piece = pieces_presentes(brouillon).get(piece_id)
     if piece is not None:
         detacher([piece])
-        partie = _partie(conversation, acteur)
+        partie = conversation.partie_id_de(acteur.cote_sur)
         consigner(Acte.REDACTION, acteur=acteur, objet=conversation.id, partie=partie)
 
 
@@ -242,7 +245,10 @@ def ouvrir(acteur: Acteur, conversation: Conversation) -> None:
             id=conversation.id, dernier_rang=conversation.dernier_rang
         ).update(**apres_ouverture(conversation, acteur.cote_sur, a))
     consigner(
-        Acte.OUVERTURE, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur)
+        Acte.OUVERTURE,
+        acteur=acteur,
+        objet=conversation.id,
+        partie=conversation.partie_id_de(acteur.cote_sur),
     )
 
 
@@ -253,7 +259,10 @@ def marquer_non_lue(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     setattr(conversation, champ_non_lu(acteur.cote_sur), True)
     conversation.save()
     consigner(
-        Acte.NON_LU, acteur=acteur, objet=conversation.id, partie=_partie(conversation, acteur)
+        Acte.NON_LU,
+        acteur=acteur,
+        objet=conversation.id,
+        partie=conversation.partie_id_de(acteur.cote_sur),
     )
 
 
@@ -299,7 +308,7 @@ def abandonner(acteur: Acteur, conversation_id: uuid.UUID) -> None:
     A conversation that was never sent goes with its draft.
     """
     conversation = _verrouiller(acteur, conversation_id)
-    partie = _partie(conversation, acteur)
+    partie = conversation.partie_id_de(acteur.cote_sur)
     _detruire_brouillon(conversation, acteur.cote_sur)
     if conversation.dernier_rang == 0:
         conversation.delete()
@@ -499,7 +508,3 @@ def _laisser_voir_le_retrait(conversation: Conversation) -> None:
     """
     with connection.cursor() as curseur:
         curseur.execute("SELECT set_config('echanges.retrait', %s, true)", [str(conversation.id)])
-
-
-def _partie(conversation: Conversation, acteur: Acteur) -> uuid.UUID:
-    return conversation.interlocuteur_id if acteur.cote is Cote.PS else conversation.echelon_id

@@ -151,6 +151,10 @@ class Conversation(Lisible, models.Model):
         """The party that stands on a side."""
         return self.interlocuteur if cote == Cote.PS else self.echelon
 
+    def partie_id_de(self, cote: Cote) -> uuid.UUID:
+        """Its identifier, without reading it: what a trace names."""
+        return self.interlocuteur_id if cote == Cote.PS else self.echelon_id
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """The messages of visible conversations; same rule as the policy `message_visible`."""
@@ -251,10 +255,12 @@ class PieceJointe(models.Model):
                 fields=["message", "emplacement"], name="piece_emplacement_unique"
             ),
             models.CheckConstraint(
-                condition=Q(emplacement__gte=1, emplacement__lte=5), name="piece_cinq_au_plus"
+                condition=Q(emplacement__gte=1, emplacement__lte=settings.PIECES_MAX),
+                name="piece_cinq_au_plus",
             ),
             models.CheckConstraint(
-                condition=Q(taille__gte=1, taille__lte=10_485_760), name="piece_dix_mo_au_plus"
+                condition=Q(taille__gte=1, taille__lte=settings.PIECE_OCTETS_MAX),
+                name="piece_dix_mo_au_plus",
             ),
         ]
         indexes = [

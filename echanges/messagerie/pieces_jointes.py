@@ -20,7 +20,7 @@ from echanges.messagerie.verdicts import Analyse
 PIECE = "piece"
 APERCU = "apercu"
 """What the ciphertexts of the store are bound to."""
-journal = logging.getLogger(__name__)
+diagnostic = logging.getLogger(__name__)
 BLOQUEES = {Analyse.INFECTE, Analyse.NON_ANALYSABLE}
 
 
@@ -155,7 +155,7 @@ def detruire(depots: Sequence[str]) -> None:
         try:
             depot().supprimer(nom)
         except (coffre.CoffreErreur, OSError) as refus:
-            journal.warning("a file could not be destroyed: %s", type(refus).__name__)
+            diagnostic.warning("a file could not be destroyed: %s", type(refus).__name__)
 
 
 def nom_de(piece: PieceJointe, cle: coffre.CleDeConversation) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from echanges.notifications.models import PERDUES, Annonce, Notification, SansSuite
 
-journal = logging.getLogger(__name__)
+diagnostic = logging.getLogger(__name__)
 
 _NOUVEAU = "Vous avez reçu un nouveau message dans Échanges sécurisés. Connectez-vous pour le lire."
 _BLOQUEE = (
@@ -60,7 +60,7 @@ def envoyer(notification_id: uuid.UUID) -> None:
         echec = _essayer(notification)
         notification.save()
     if notification.sans_suite in PERDUES:
-        journal.warning("mail %s: %s", notification.id, notification.derniere_erreur)
+        diagnostic.warning("mail %s: %s", notification.id, notification.derniere_erreur)
     else:
         _regrouper(notification)
     if echec is not None and not notification.sans_suite:

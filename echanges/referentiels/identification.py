@@ -18,7 +18,7 @@ from echanges.referentiels import info_patient
 from echanges.referentiels.info_patient import ServiceMuet
 from echanges.referentiels.models import Verification
 
-journal = logging.getLogger(__name__)
+diagnostic = logging.getLogger(__name__)
 
 FRAICHEUR = timedelta(days=1)
 SERVICE_MUET = (
@@ -55,7 +55,7 @@ def patients_sous(
     try:
         info_patient.actualiser(nir)
     except ServiceMuet as erreur:
-        journal.warning("info patient: %s", erreur)
+        diagnostic.warning("info patient: %s", erreur)
         if not trouves:
             raise ServiceIndisponible from None
         return trouves

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from echanges.journal.lecture import consulter
+from echanges.journal.consultation import consulter
 from echanges.web.publics import LIRE, ouvert_a
 from echanges.web.requete import Requete, acteur
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from procrastinate.contrib.django import app
 
-from echanges.certificats import acces, listes
+from echanges.certificats import installation, listes
 from echanges.certificats.models import ListeDeRevocation
 from echanges.certificats.refus import CarteRefusee, Motif, RevocationInconnue
 from echanges.certificats.revocation import ListeIllisible
@@ -46,7 +46,7 @@ def reglages(base: str, tmp_path: Path) -> Iterator[None]:
 
 def martin() -> str:
     """Present Dr MARTIN's card; the number read on it."""
-    return acces.verifier_carte(igc_d_essai().cartes["martin"].der).rpps
+    return installation.verifier_carte(igc_d_essai().cartes["martin"].der).rpps
 
 
 def garder(*ders: bytes) -> None:
@@ -70,7 +70,7 @@ def test_the_door_is_shut_until_the_lists_are_fetched(
     with pytest.raises(RevocationInconnue):
         martin()
     with override_settings(ECHANGES_CRL=publier(publication)):
-        assert acces.actualiser_listes() == 0
+        assert installation.actualiser_listes() == 0
     assert martin() == "99700001011"
     assert ListeDeRevocation.objects.filter(adresse__endswith="/personnes.crl").count() == 1
 
@@ -108,7 +108,7 @@ def test_a_list_of_an_authority_that_is_trusted_no_more_counts_for_nothing(
     racine_seule = tmp_path / "racine.pem"
     racine_seule.write_bytes(igc_d_essai().autorites.split(b"-----END", 1)[1].split(b"\n", 1)[1])
     with override_settings(ECHANGES_CARTE_AUTORITES=str(racine_seule)):
-        connues = listes.listes_connues(acces.autorites())
+        connues = listes.listes_connues(installation.autorites())
     assert [liste.emetteur.split(",")[0] for liste in connues.values()] == [
         "CN=TEST AC RACINE IGC-SANTE FORT"
     ]
@@ -125,13 +125,13 @@ def test_a_list_that_cannot_be_had_leaves_the_one_we_have(
 ) -> None:
     adresses = publier(publication)
     with override_settings(ECHANGES_CRL=[adresses[1], adresses[0]]):
-        acces.actualiser_listes()
+        installation.actualiser_listes()
         publication.fichiers.pop("/personnes.crl")
         if octets is not None:
             publication.publier("/personnes.crl", octets)
         igc = igc_d_essai()
         publication.publier("/racine.crl", igc.racine.liste([igc.personnes], debut=DEBUT + HEURE))
-        assert acces.actualiser_listes() == 1
+        assert installation.actualiser_listes() == 1
     assert "/personnes.crl: no new list of revoked cards" in caplog.text
     with pytest.raises(CarteRefusee, match=Motif.REVOQUEE.value):  # the other one was fetched
         martin()

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from echanges.comptes.models import Agent, Habilitation, Role
-from echanges.habilitations.lecture import PAR_PAGE
+from echanges.habilitations.droits import PAR_PAGE
 from echanges.journal.models import Acte, Trace
 from tests.distribution import agent, connecter, interlocuteur
 

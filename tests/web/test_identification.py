@@ -186,11 +186,12 @@ def test_a_patient_treated_elsewhere_costs_and_says_what_an_unknown_one_does(
 
 
 def test_his_own_patient_does_not_look_the_same(base: str) -> None:
-    """The comparison sees a difference when there is one."""
+    """The comparison sees a difference when there is one; of statements, with what is not a NIR."""
     client = connecter(Client(), "QUÉMÉNER")
     par_l_echelon(client, INCONNU)
     sien, inconnu = observer(client, patient("P01").nir.corps), observer(client, INCONNU[:13])
-    assert [s != i for s, i in zip(sien, inconnu, strict=True)] == [True, True, True, False]
+    assert [s != i for s, i in zip(sien, inconnu, strict=True)] == [False, True, True, False]
+    assert observer(client, "1")[0] != inconnu[0]
 
 
 def test_only_the_beneficiaries_whom_the_echelon_treats_are_offered(base: str) -> None:

@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from echanges.certificats.acces import verifier_carte
 from echanges.certificats.carte import PorteurDeCarte
+from echanges.certificats.installation import verifier_carte
 from echanges.certificats.refus import CarteRefusee, RevocationInconnue
 from echanges.comptes.personnes import de_rpps
 from echanges.comptes.usage_unique import consommer
@@ -34,7 +34,7 @@ NOM = "Carte CPS"
 PORTES = [Porte("Se connecter avec ma carte CPS", "carte", ailleurs=True)]
 BISCUIT = "__Host-carte" if settings.COOKIES_SURS else "carte"
 
-journal = logging.getLogger(__name__)
+diagnostic = logging.getLogger(__name__)
 
 
 @ouvert_a("public", LIRE)
@@ -56,7 +56,7 @@ def lecture(requete: Requete) -> HttpResponse:
     except CarteRefusee:
         return _vers_le_site("carte_refus")
     except RevocationInconnue as erreur:
-        journal.error("no card is accepted: %s", erreur)
+        diagnostic.error("no card is accepted: %s", erreur)
         return _vers_le_site("carte_indisponible")
     if refusee_par_tls(requete):
         return _refuser_sans_nous()
@@ -125,14 +125,14 @@ def _lire(requete: Requete) -> PorteurDeCarte:
     try:
         return verifier_carte(certificat)
     except CarteRefusee as refus:
-        journal.warning("card refused: %s", refus)
+        diagnostic.warning("card refused: %s", refus)
         if certificat:
             laisser_dehors("carte")
         raise
 
 
 def _refuser_sans_nous() -> HttpResponse:
-    journal.warning("card refused: by the web server alone")
+    diagnostic.warning("card refused: by the web server alone")
     return _vers_le_site("carte_refus")
 
 

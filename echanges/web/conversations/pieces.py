@@ -9,13 +9,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpRe
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
-from echanges.comptes.models import Cote
 from echanges.fichiers.formats import TYPE_SERVI, noms_uniques
-from echanges.journal.actes import consigner
-from echanges.journal.models import Acte
-from echanges.messagerie.lecture import apercu_de, piece_de, pieces_du_message
-from echanges.messagerie.models import Conversation, PieceJointe
-from echanges.messagerie.pieces_jointes import Contenu, contenu_de, image_de, nom_de
+from echanges.messagerie import telechargements
+from echanges.messagerie.lecture import piece_de, pieces_du_message
+from echanges.messagerie.models import PieceJointe
+from echanges.messagerie.pieces_jointes import Contenu, nom_de
 from echanges.web.conversations.archive import Archive
 from echanges.web.conversations.cotes import Cadre, cadre_de
 from echanges.web.conversations.pieces_affichees import piece_affichee
@@ -23,19 +21,15 @@ from echanges.web.publics import LIRE, SON_COTE, ouvert_a
 from echanges.web.requete import Requete, acteur
 
 ISOLEMENT = "sandbox; default-src 'none'"
-VIGNETTE = 0
 
 
 @ouvert_a(SON_COTE, LIRE)
 def telecharger(requete: Requete, piece_id: uuid.UUID) -> HttpResponseBase:
     """Stream a file's bytes to whoever may see its message; journals the download."""
     piece = _servie_ou_404(requete, piece_id)
-    conversation = piece.message.conversation
-    cle = conversation.cle_ouverte()
-    _consigner(requete, Acte.TELECHARGEMENT, conversation, piece.id)
-    return _envoi(
-        contenu_de(piece, cle), TYPE_SERVI[piece.format], nom_de(piece, cle), piece.taille
-    )
+    [contenu] = telechargements.telecharger(acteur(requete), [piece])
+    nom = nom_de(piece, piece.message.conversation.cle_ouverte())
+    return _envoi(contenu, TYPE_SERVI[piece.format], nom, piece.taille)
 
 
 @ouvert_a(SON_COTE, LIRE)
@@ -44,13 +38,10 @@ def tout_telecharger(requete: Requete, message_id: uuid.UUID) -> HttpResponseBas
     pieces = [p for p in pieces_du_message(acteur(requete), message_id) if p.servie]
     if not pieces:
         raise Http404
-    conversation = pieces[0].message.conversation
-    cle = conversation.cle_ouverte()
     pieces.sort(key=lambda piece: piece.emplacement)
-    for piece in pieces:
-        _consigner(requete, Acte.TELECHARGEMENT, conversation, piece.id)
+    cle = pieces[0].message.conversation.cle_ouverte()
     noms = noms_uniques([nom_de(piece, cle) for piece in pieces])
-    contenus = [contenu_de(piece, cle) for piece in pieces]
+    contenus = telechargements.telecharger(acteur(requete), pieces)
     archive = Archive(list(zip(noms, contenus, strict=True)))
     return _envoi(archive, "application/zip", "pieces-jointes.zip")
 
@@ -97,19 +88,16 @@ def image(requete: Requete, piece_id: uuid.UUID, numero: int) -> HttpResponseBas
 @ouvert_a(SON_COTE, LIRE, sans_activite=True)
 def vignette(requete: Requete, piece_id: uuid.UUID) -> HttpResponseBase:
     """The thumbnail: it belongs to the thread's own opening and leaves no trace."""
-    return _image(requete, piece_id, VIGNETTE)
+    return _image(requete, piece_id, telechargements.VIGNETTE)
 
 
 def _image(requete: Requete, piece_id: uuid.UUID, numero: int) -> HttpResponseBase:
-    trouve = apercu_de(acteur(requete), piece_id, numero)
-    if trouve is None or not trouve.piece.servie:
+    vue = telechargements.voir_page(acteur(requete), piece_id, numero)
+    if vue is None:
         raise Http404
-    conversation = trouve.piece.message.conversation
-    if numero != VIGNETTE:
-        _consigner(requete, Acte.APERCU, conversation, piece_id)
-    contenu = image_de(trouve, conversation.cle_ouverte())
-    reponse = StreamingHttpResponse(contenu, content_type=trouve.mime)
-    reponse["Content-Length"] = str(trouve.taille)
+    page, contenu = vue
+    reponse = StreamingHttpResponse(contenu, content_type=page.mime)
+    reponse["Content-Length"] = str(page.taille)
     reponse["Content-Security-Policy"] = ISOLEMENT
     return reponse
 
@@ -136,9 +124,3 @@ def _envoi(
         reponse["Content-Length"] = str(taille)
     reponse["Content-Security-Policy"] = ISOLEMENT
     return reponse
-
-
-def _consigner(requete: Requete, acte: Acte, conversation: Conversation, objet: uuid.UUID) -> None:
-    qui = acteur(requete)
-    partie = conversation.interlocuteur_id if qui.cote is Cote.PS else conversation.echelon_id
-    consigner(acte, acteur=qui, objet=objet, partie=partie)

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from echanges.messagerie.actions import Redaction
@@ -34,6 +33,9 @@ class TexteConcurrent:
 class Saisie:
     """What a page shows of a writing form: the text, the files, and what is wrong with them."""
 
+    objet_max: ClassVar[int] = OBJET_MAX
+    corps_max: ClassVar[int] = CORPS_MAX
+
     cle: uuid.UUID = field(default_factory=uuid.uuid4)
     version: int = 0
     objet: str = ""
@@ -56,11 +58,6 @@ class Saisie:
     def enregistree(self) -> bool:
         """Whether a draft stands behind the form: a text that was saved, or files alone."""
         return self.version > 0 or bool(self.pieces)
-
-    @property
-    def places(self) -> int:
-        """How many files may still be added."""
-        return settings.PIECES_MAX - len(self.pieces)
 
 
 def saisie_de(conversation: Conversation, brouillon: Message) -> Saisie:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from echanges.habilitations import actes, lecture
+from echanges.habilitations import actes, droits
 from echanges.habilitations.actes import HabilitationIntrouvable, HabilitationRefusee
 from echanges.notifications.lecture import boites_en_defaut_de
 from echanges.web.habilitations.formulaires import FormulaireDHabilitation
@@ -20,7 +20,7 @@ def liste(requete: Requete) -> HttpResponse:
     """Who has, will have or had a right over his échelons."""
     apres = requete.GET.get("apres")
     try:
-        page = lecture.droits_du_ressort(acteur(requete), _place(apres) if apres else None)
+        page = droits.droits_du_ressort(acteur(requete), _place(apres) if apres else None)
     except HabilitationIntrouvable as erreur:
         raise Http404 from erreur
     defauts = boites_en_defaut_de(acteur(requete).ressort)

@@ -80,7 +80,7 @@ def chercher(
         choisis = [p for p in patients if str(p.id) == beneficiaire] or patients
         if len(choisis) > 1:
             return Recherche(patients=tuple(patients), erreur="Choisissez le bénéficiaire")
-        return Recherche(destinataire_du_patient(acteur(requete), ecran, choisis[0]))
+        return Recherche(_du_patient(ecran, choisis[0]))
     except MedecinTraitantSalarie as refus:
         return Recherche(erreur=refus.message, vers_structure=True)
     except (IdentifiantInvalide, RechercheVaine) as refus:
@@ -98,14 +98,8 @@ def _patients(requete: Requete, saisie: str) -> list[Patient]:
     return patients
 
 
-def destinataire_du_patient(acteur: Acteur, ecran: Ecran, patient: Patient) -> Destinataire:
-    """The patient's médecin traitant, or his structure, for the échelons that treat him.
-
-    Raises `RechercheVaine` for a patient of another échelon (A22).
-    """
-    echelon = echelon_de(patient)
-    if not acteur.parle_pour(echelon.id):
-        raise RechercheVaine(f"Ce patient relève de {echelon.libelle}")
+def _du_patient(ecran: Ecran, patient: Patient) -> Destinataire:
+    """The patient's médecin traitant, or his structure. Raises `RechercheVaine`."""
     if ecran is LIBERAL:
         return annuaire.medecin_traitant_liberal(patient)
     return _joignable(annuaire.structure_du_medecin_traitant(patient))
@@ -126,7 +120,9 @@ def destinataire_du_formulaire(
     if patient is None:
         return None
     try:
-        trouve = destinataire_du_patient(acteur, ecran, patient)
+        if not acteur.parle_pour(echelon_de(patient).id):
+            return None
+        trouve = _du_patient(ecran, patient)
     except RechercheVaine:
         return None
     return trouve if trouve.interlocuteur.id == interlocuteur.id else None

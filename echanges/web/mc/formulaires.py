@@ -1,4 +1,4 @@
-"""The back office's forms: finding a recipient, searching."""
+"""The back office's search panel."""
 
 from typing import ClassVar
 
@@ -6,14 +6,6 @@ from django import forms
 
 from echanges.annuaire.identifiants import IdentifiantInvalide, lire_nir
 from echanges.web.champs import Critere
-
-
-class FormulaireDeDestinataire(forms.Form):
-    """Step 1 of a new message: how the recipient is found (R79, R80, R87 to R89)."""
-
-    mode = forms.ChoiceField(choices=[("nir", "NIR"), ("numero", "numéro")])
-    nir = forms.CharField(required=False, max_length=40)
-    numero = forms.CharField(required=False, max_length=40)
 
 
 class FormulaireDeRecherche(forms.Form):

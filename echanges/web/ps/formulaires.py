@@ -6,7 +6,6 @@ from echanges.annuaire.identifiants import IdentifiantInvalide, lire_nir
 from echanges.messagerie.recherche import CriteresMedecin
 from echanges.web.champs import Critere
 
-DATE = forms.DateInput(attrs={"type": "date"})
 DATE_INVALIDE = {"invalid": "Saisissez une date, par exemple 12/05/2026"}
 
 

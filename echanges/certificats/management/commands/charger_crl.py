@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from echanges.certificats.acces import actualiser_listes, autorites
 from echanges.certificats.autorites import AutoritesIllisibles
+from echanges.certificats.installation import actualiser_listes, autorites
 from echanges.certificats.listes import garder
 from echanges.certificats.models import ListeDeRevocation
 from echanges.certificats.revocation import ListeIllisible

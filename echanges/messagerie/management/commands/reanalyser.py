@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from echanges.fichiers.antivirus import AntivirusInjoignable, ReponseDouteuse
-from echanges.journal.lecture import traces_de
+from echanges.journal.consultation import traces_de
 from echanges.journal.models import Acte
 from echanges.messagerie.analyse import analyser
 from echanges.messagerie.entretien import pieces_analysees

@@ -33,7 +33,7 @@ INDICE_MAX = 8192
 _LONGUEUR_MAX = 255
 """Of what a provider calls a session or a person (Core 1.0, § 2, for `sub`)."""
 
-journal = logging.getLogger(__name__)
+diagnostic = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class PorteOpenID:
             demande = demandes.reprendre(requete, self.nom, etat)
             reponse = self._accueillir(requete, demande)
         except ConnexionRefusee as refus:
-            journal.warning("%s: sign-in refused, %s", self.nom, refus)
+            diagnostic.warning("%s: sign-in refused, %s", self.nom, refus)
             reponse = refuser(requete, self.nom)
         except FournisseurIndisponible as panne:
             return self._indisponible(requete, panne)
@@ -92,7 +92,7 @@ class PorteOpenID:
             if not consommer(f"fin|{self.nom}", _court(fin["jti"]), 2 * AGE_MAX_S):
                 raise ConnexionRefusee("logout_token: it had already come")
         except (ConnexionRefusee, FournisseurIndisponible) as refus:
-            journal.warning("%s: end of session refused, %s", self.nom, refus)
+            diagnostic.warning("%s: end of session refused, %s", self.nom, refus)
             consigner_refus(f"{self.nom}_fin")
             return HttpResponse(status=400)
         fermer_par_fournisseur(self.nom, sid=sid, sujet=sujet)
@@ -140,7 +140,7 @@ class PorteOpenID:
 
     def _indisponible(self, requete: Requete, panne: FournisseurIndisponible) -> HttpResponse:
         """503: nothing was used up, so that the same page may be asked for again."""
-        journal.error("%s: %s", self.nom, panne)
+        diagnostic.error("%s: %s", self.nom, panne)
         reponse = render(requete, "connexion/indisponible.html", status=503)
         reponse["Retry-After"] = REESSAYER_S
         return reponse

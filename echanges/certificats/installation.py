@@ -15,7 +15,7 @@ from echanges.certificats.listes import garder, listes_connues, telecharger
 from echanges.certificats.revocation import ListeIllisible
 from echanges.certificats.verification import verifier
 
-journal = logging.getLogger(__name__)
+diagnostic = logging.getLogger(__name__)
 
 
 def autorites() -> Autorites:
@@ -46,7 +46,7 @@ def actualiser_listes() -> int:
         try:
             garder(telecharger(adresse), autorites(), adresse)
         except (requests.RequestException, ListeIllisible) as erreur:
-            journal.error("%s: no new list of revoked cards (%s)", adresse, _dire(erreur))
+            diagnostic.error("%s: no new list of revoked cards (%s)", adresse, _dire(erreur))
             manquees += 1
     return manquees
 
