@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Literal, TypedDict
 
 from axe_playwright_python.sync_playwright import Axe
@@ -23,6 +24,7 @@ from playwright.sync_api import (
 
 from echanges.demo.donnees import MEDECINS, PATIENTS
 from echanges.demo.fichiers.catalogue import CATALOGUE
+from tests.environnement import DOSSIER
 
 NIR = {patient.cle: patient.nir for patient in PATIENTS}
 """The patients of the demonstration."""
@@ -36,6 +38,10 @@ REGLES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": Tr
 """Every rule of axe, and the size of targets (WCAG 2.2), which it leaves out by itself."""
 COULEURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 VIOLATIONS = "(regles) => axe.run(document, regles).then((resultats) => resultats.violations)"
+
+
+GRAND = 1 << 18
+"""From so many bytes on, a file is given to the browser by its place."""
 
 
 class Fichier(TypedDict):
@@ -196,8 +202,18 @@ def rediger(page: Page, objet: str, corps: str) -> None:
 
 
 def joindre(page: Page, *fichiers: Fichier) -> None:
-    """Choose files, all at once."""
-    page.get_by_label("Ajouter des pièces jointes").set_input_files(list(fichiers))
+    """Choose files, all at once; from a folder when one is large.
+
+    Bytes reach the browser in base64, through two processes: 20 Mo took ten seconds of processor.
+    """
+    choix = page.get_by_label("Ajouter des pièces jointes")
+    if all(len(un["buffer"]) < GRAND for un in fichiers):
+        choix.set_input_files(list(fichiers))
+        return
+    dossier = Path(mkdtemp(dir=DOSSIER))
+    for un in fichiers:
+        (dossier / un["name"]).write_bytes(un["buffer"])
+    choix.set_input_files([dossier / un["name"] for un in fichiers])
 
 
 def ouvrir_fil(page: Page, objet: str) -> None:
