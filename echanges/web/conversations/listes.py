@@ -42,6 +42,8 @@ class DemandeDeListe:
 
 def demande_de_liste(requete: Requete) -> DemandeDeListe:
     """Read the address of a list. Raises `Http404` for one that no page of ours gives."""
+    if not requete.GET:
+        return DemandeDeListe(Filtre(), None)
     formulaire = FormulaireDeFiltre(requete.GET)
     if not formulaire.is_valid():
         raise Http404
