@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.distribution import connecter
 
-PARAMETRES = {"apres", "avant", "echelon", "non_lus", "recherche", "tri"}
+PARAMETRES = {"apres", "avant", "echelon", "non_lus", "recherche", "reference", "tri"}
 """All that an address may say besides its path: places in a list, filters, opened panels."""
 CHEMIN = re.compile(r"/(?:[a-z-]+/|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/)*")
 """Words of ours and opaque identifiers: no name, no number, nothing typed."""

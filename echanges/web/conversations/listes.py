@@ -1,5 +1,6 @@
 """What the pages of lists share: reading the filter and the cursor from a link, the results."""
 
+import uuid
 from dataclasses import dataclass
 
 from django import forms
@@ -18,6 +19,7 @@ class FormulaireDeFiltre(forms.Form):
     )
     echelon = forms.UUIDField(required=False)
     apres = forms.CharField(required=False)
+    reference = forms.UUIDField(required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,15 @@ class DemandeDeListe:
 
     filtre: Filtre
     apres: Curseur | None
+    reference: uuid.UUID | None = None
+    """Of the search whose results these are."""
 
     @property
     def parametres(self) -> str:
         """The filter as the beginning of a query string, for the link to the next page."""
         morceaux = []
+        if self.reference:
+            morceaux.append(f"reference={self.reference}&")
         if self.filtre.non_lus:
             morceaux.append("non_lus=on&")
         if self.filtre.anciens_d_abord:
@@ -55,6 +61,7 @@ def demande_de_liste(requete: Requete) -> DemandeDeListe:
     return DemandeDeListe(
         Filtre(non_lus=lu["non_lus"], anciens_d_abord=lu["tri"] == "ancien", echelon=lu["echelon"]),
         apres,
+        lu["reference"],
     )
 
 

@@ -11,12 +11,13 @@ from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie import recherche
 from echanges.messagerie.listes import Comptes, Curseur, Page, bannette, brouillons, comptes
+from echanges.web import recherches
 from echanges.web.conversations.cotes import ADRESSES_DES_BANNETTES, BANNETTES, cadre_de
 from echanges.web.conversations.lignes import lignes
 from echanges.web.conversations.listes import DemandeDeListe, demande_de_liste, phrase_de_resultats
 from echanges.web.mc.formulaires import FormulaireDeRecherche
 from echanges.web.publics import AGIR, LES_DEUX, LIRE, ouvert_a
-from echanges.web.requete import Requete, acteur, seance
+from echanges.web.requete import Requete, acteur
 
 DES_ADRESSES = {adresse: bannette for bannette, adresse in ADRESSES_DES_BANNETTES.items()}
 
@@ -49,21 +50,27 @@ def rechercher(requete: Requete) -> HttpResponse:
         if not formulaire.is_valid():
             contexte = {"recherche": formulaire, "ouverte": True, "ici": "Recherche"}
             return _page(requete, Page([], None), contexte, statut=422)
-        seance(requete).donnees["recherche"] = formulaire.a_retenir()
+        lancee = recherches.lancer(requete, formulaire.a_retenir())
         consigner(Acte.RECHERCHE, acteur=acteur(requete))
-        return redirect("mc:rechercher")
-    retenus = seance(requete).donnees.get("recherche")
-    if not isinstance(retenus, dict):
+        return redirect(lancee.adresse("mc:rechercher"))
+    return _resultats(requete)
+
+
+def _resultats(requete: Requete) -> HttpResponse:
+    retenue = recherches.recherche_de(requete)
+    if retenue is None:
         return redirect("mc:accueil")
-    formulaire = FormulaireDeRecherche(retenus)
+    formulaire = FormulaireDeRecherche(retenue.criteres)
     formulaire.is_valid()
     demande = demande_de_liste(requete)
     page = _trouver(acteur(requete), formulaire.cleaned_data, demande.apres)
+    recherches.a_donne_une_page(requete, retenue)
     return _page(
         requete,
         page,
         {
             "recherche": formulaire,
+            "reference": retenue.reference,
             "ouverte": True,
             "ici": "Recherche",
             "demande": demande,
@@ -75,7 +82,7 @@ def rechercher(requete: Requete) -> HttpResponse:
 @ouvert_a("mc", AGIR)
 def effacer_recherche(requete: Requete) -> HttpResponse:
     """« Effacer la recherche »: back to the trays."""
-    seance(requete).donnees.pop("recherche", None)
+    recherches.oublier(requete)
     return redirect("mc:accueil")
 
 
@@ -117,6 +124,7 @@ def _page(
             "comptes": compte,
             "agents": recherche.agents_de(qui),
             "recherche": FormulaireDeRecherche(initial={"mode": "patient"}),
+            "reference": "",
             "ouverte": "recherche" in requete.GET,
             "mots": "",
             "adresse": "",

@@ -11,6 +11,7 @@ from echanges.journal.actes import consigner
 from echanges.journal.models import Acte
 from echanges.messagerie.listes import comptes, liste_du_medecin
 from echanges.messagerie.recherche import MESSAGES_LUS_MAX, rechercher_medecin
+from echanges.web import recherches
 from echanges.web.conversations.cotes import cadre_de
 from echanges.web.conversations.lignes import lignes
 from echanges.web.conversations.listes import demande_de_liste, phrase_de_resultats
@@ -20,7 +21,7 @@ from echanges.web.ps.cartes import lecteur
 from echanges.web.ps.formulaires import FormulaireDeRecherche
 from echanges.web.ps.pont import origine_du_pont, patients_de_la_lecture, permettre_le_pont
 from echanges.web.publics import AGIR, LES_DEUX, LIRE, ouvert_a
-from echanges.web.requete import Requete, acteur, seance
+from echanges.web.requete import Requete, acteur
 
 
 @ouvert_a("ps", LIRE)
@@ -89,32 +90,34 @@ def rechercher(requete: Requete) -> HttpResponse:
         formulaire = FormulaireDeRecherche(requete.POST)
         if not formulaire.is_valid():
             return _page(requete, {"recherche": formulaire, "ouverte": True}, statut=422)
-        seance(requete).donnees["recherche"] = formulaire.a_retenir()
+        lancee = recherches.lancer(requete, formulaire.a_retenir())
         consigner(Acte.RECHERCHE, acteur=acteur(requete))
-        return redirect("ps:rechercher")
+        return redirect(lancee.adresse("ps:rechercher"))
     return _resultats(requete)
 
 
 @ouvert_a("ps", AGIR)
 def effacer_recherche(requete: Requete) -> HttpResponse:
     """« Effacer la recherche »: back to the whole list."""
-    seance(requete).donnees.pop("recherche", None)
+    recherches.oublier(requete)
     return redirect("ps:liste")
 
 
 def _resultats(requete: Requete) -> HttpResponse:
-    retenus = seance(requete).donnees.get("recherche")
-    if not isinstance(retenus, dict):
+    recherche = recherches.recherche_de(requete)
+    if recherche is None:
         return redirect("ps:liste")
-    formulaire = FormulaireDeRecherche(retenus)
+    formulaire = FormulaireDeRecherche(recherche.criteres)
     formulaire.is_valid()
     criteres = formulaire.criteres()
     resultats = rechercher_medecin(acteur(requete), criteres, demande_de_liste(requete).apres)
+    recherches.a_donne_une_page(requete, recherche)
     return _page(
         requete,
         {
             "page": resultats.page,
             "recherche": formulaire,
+            "reference": recherche.reference,
             "ouverte": True,
             "resultats": phrase_de_resultats(resultats.page),
             "mots": criteres.mots,
@@ -151,6 +154,7 @@ def _page(
             "pont": pont,
             "cartes": [] if pont else lecteur().cartes(),
             "recherche": FormulaireDeRecherche(),
+            "reference": "",
             "ouverte": "recherche" in requete.GET,
             "mots": "",
             "resultats": "",

@@ -141,6 +141,8 @@ def test_each_search_costs_the_same_with_one_and_twenty_five_results(
     adresse = f"/{espace}/recherche/"
     repondue(corse.colonna, corse.ecrire(1))
     assert requetes(lambda: client.post(adresse, criteres), 302) <= LECTURE_MAX
+    lancee = client.post(adresse, criteres).headers["Location"]
+    assert requetes(lambda: client.get(lancee)) <= LECTURE_MAX  # which keeps the search
     peu = requetes(lambda: client.get(adresse))
     for _ in range(25):
         repondue(corse.colonna, corse.ecrire(1))
