@@ -33,14 +33,14 @@ def operations(installation: Installation, appels: int) -> dict[str, Operation]:
     profonde = en_cours
     for _ in range(PAGES_PROFONDES):
         profonde = echelon.suite(profonde) or profonde
-    _chercher(echelon, {"mode": "professionnel", "nom": "martin"})
+    resultats = _chercher(echelon, {"mode": "professionnel", "nom": "martin"})
     return {
         "liste (échelon)": lambda: echelon.lire(en_cours, "Liste des messages")[1],
         "liste (médecin)": lambda: medecin.lire("/messages/", "Identification patient")[1],
         "page profonde": lambda: echelon.lire(profonde, "Liste des messages")[1],
         "ouvrir": lambda: echelon.lire(f"/bureau/{next(fils)}/", "Messages de la conv")[1],
         "répondre": lambda: echelon.repondre(next(fils)),
-        "rechercher (nom)": lambda: echelon.lire("/bureau/recherche/", "trouvée")[1],
+        "rechercher (nom)": lambda: echelon.lire(resultats, "trouvée")[1],
     }
 
 
@@ -54,9 +54,11 @@ def mesurer(petite: Installation, grande: Installation) -> None:
     print(f"{'mémoire web (Mo)':<26}{petite.memoire_mo():>10.0f}{grande.memoire_mo():>10.0f}")
 
 
-def _chercher(client: Client, champs: dict[str, str]) -> None:
+def _chercher(client: Client, champs: dict[str, str]) -> str:
+    """Launch a search; return the address of its results."""
     client.lire("/bureau/?recherche=1", "Lancer la recherche")
     client.poster("/bureau/recherche/", champs)
+    return client.redirige_vers
 
 
 def main() -> None:

@@ -21,6 +21,8 @@ class Client:
         """Hold the session of `qui`; `temoin`: the name of its cookie."""
         self.connexion = HTTPConnection("127.0.0.1", installation.port)
         self.temoins = {temoin: installation.jetons[qui]}
+        self.redirige_vers = ""
+        """Where the last form led."""
 
     def lire(self, adresse: str, attendu: str) -> tuple[str, float]:
         """GET a page; return its text and how long it took, in milliseconds."""
@@ -94,6 +96,7 @@ class Client:
         for temoin in reponse.headers.get_all("Set-Cookie") or []:
             nom, _, valeur = temoin.split(";")[0].partition("=")
             self.temoins[nom] = valeur
+        self.redirige_vers = reponse.headers.get("Location", "")
         if reponse.status != statut or attendu not in texte:
             raise RuntimeError(f"{methode} {adresse}: {reponse.status}")
         return texte, duree
