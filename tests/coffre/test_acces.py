@@ -21,11 +21,17 @@ def reglages(cles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sim
     return reglages
 
 
+def vieillir(cles: Path) -> None:
+    """Make the folder one that did not change for years: it is not listed at each call."""
+    os.utime(cles, (1_000_000_000, 1_000_000_000))
+
+
 def test_the_key_ring_is_read_once() -> None:
     assert acces.trousseau() is acces.trousseau()
 
 
 def test_a_version_added_is_used_without_a_restart(cles: Path) -> None:
+    vieillir(cles)
     avant = acces.trousseau()
     enveloppe, _ = avant.nouvelle_cle("conversation|1")
     ajouter_version(cles)
@@ -36,6 +42,7 @@ def test_a_version_added_is_used_without_a_restart(cles: Path) -> None:
 
 def test_a_version_withdrawn_is_forgotten_without_a_restart(cles: Path) -> None:
     ajouter_version(cles)
+    vieillir(cles)
     assert set(acces.trousseau().maitresses) == {1, 2}
     (cles / "maitresse-001.cle").unlink()
     assert set(acces.trousseau().maitresses) == {2}
