@@ -8,6 +8,21 @@ from echanges.comptes.models import Cote
 from echanges.messagerie.etats import Bannette, Etat, Presence
 
 
+class TexteScelle:
+    """A sealed text of a conversation: `objet = TexteScelle()` opens `objet_scelle`, once asked."""
+
+    def __set_name__(self, proprietaire: type, nom: str) -> None:
+        self._nom, self._colonne = nom, f"{nom}_scelle"
+
+    def __get__(self, conversation: "Lisible", proprietaire: type) -> str:
+        """Return the text; empty for a conversation that was begun before the column was added."""
+        scelle: bytes | memoryview = getattr(conversation, self._colonne)
+        if not scelle:
+            return ""
+        contexte = conversation.contexte(self._nom)
+        return conversation.cle_ouverte().ouvrir_texte(bytes(scelle), contexte)
+
+
 class Lisible:
     """Columns of a conversation, and what they mean: the state, the objet, the files seen."""
 
@@ -15,12 +30,12 @@ class Lisible:
 
     id: uuid.UUID
     cle: bytes | memoryview
-    objet_scelle: bytes | memoryview
     bannette: str
     dernier_rang: int
     supprimee_rang: int
     pieces: int
     pieces_supprimees: int
+    objet = TexteScelle()
 
     @property
     def etat(self) -> Etat:
@@ -32,11 +47,6 @@ class Lisible:
         else:
             presence = Presence.VISIBLE
         return Etat(Bannette(self.bannette), presence)
-
-    @property
-    def objet(self) -> str:
-        """The objet, opened."""
-        return self.cle_ouverte().ouvrir_texte(bytes(self.objet_scelle), self.contexte("objet"))
 
     def cle_ouverte(self) -> coffre.CleDeConversation:
         """The data key under which everything of this conversation is sealed."""
