@@ -15,7 +15,7 @@ import pypdfium2
 from PIL import Image, ImageCms, ImageOps
 from pypdfium2 import raw as pdfium
 
-from echanges.fichiers.controle.image import PIXELS_MAX
+from echanges.fichiers.controle.image import est_trop_grande
 from echanges.fichiers.trames import COTE_MAX, PAGES_MAX, Page
 
 __all__ = ["COTE_MAX", "PAGES_MAX", "Page", "rendre", "se_passer_des_polices_du_systeme"]
@@ -101,8 +101,10 @@ def _images(octets: bytes, format_: str) -> Iterator[Image.Image]:
 
 def _presenter(source: Image.Image) -> Image.Image:
     """Return one image as it is shown. Raises ValueError when it is too large."""
-    if source.width * source.height > PIXELS_MAX:
+    if est_trop_grande(source):
         raise ValueError("This image has too many pixels.")
+    if source.format == "JPEG":  # at half or a quarter of its size when that is enough
+        source.draft(source.mode, (COTE_MAX, COTE_MAX))
     image = _reduire(_sans_palette(source))
     with contextlib.suppress(Exception):  # EXIF that cannot be read does not turn the image
         ImageOps.exif_transpose(image, in_place=True)

@@ -27,7 +27,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, Self
 
+from echanges.fichiers.corrections import Correction
 from echanges.fichiers.formats import ILLISIBLE, TROP_GROS, FichierRefuse
+from echanges.fichiers.reconnaissance import HEIC
 from echanges.fichiers.trames import (
     OCTETS_MAX,
     PAGES_MAX,
@@ -37,8 +39,10 @@ from echanges.fichiers.trames import (
     Tache,
     TrameInvalide,
     deballer,
+    deballer_correction,
     deballer_total,
     envoyer,
+    envoyer_octets,
     recevoir,
 )
 
@@ -195,8 +199,11 @@ class Atelier:
         self._verrou = threading.Lock()
         _ATELIERS.add(self)
 
-    def controler(self, extension: str, ouvrir: Ouvrir) -> None:
+    def controler(self, extension: str, ouvrir: Ouvrir) -> Correction | None:
         """Check the structure of a file; return when it is sound.
+
+        What is returned, if anything, is to be kept in its place: bytes as hostile as the first
+        ones, which must be cleaned and checked in their turn.
 
         Raises FichierRefuse (also for a file that its ouvrier did not survive), AtelierEnPanne, and
         whatever `ouvrir` raises. Waits while another thread has a file looked at.
@@ -204,14 +211,12 @@ class Atelier:
         with self._verrou:
             for _ in range(_ESSAIS):
                 try:
-                    self._controler(extension, ouvrir())
+                    return self._controler(extension, ouvrir())
                 except _OuvrierMort:
                     continue  # killed by the file, or by the system for a reason of its own
                 except (_OuvrierTropLent, TrameInvalide):
                     self._arreter()
                     break
-                else:
-                    return
         raise FichierRefuse(ILLISIBLE)
 
     def apercus(self, extension: str, ouvrir: Ouvrir) -> Iterator[Page]:
@@ -237,15 +242,19 @@ class Atelier:
         with self._verrou:
             self._arreter()
 
-    def _controler(self, extension: str, segments: Iterable[bytes]) -> None:
+    def _controler(self, extension: str, segments: Iterable[bytes]) -> Correction | None:
         """Have one ouvrier look at the file. Raises FichierRefuse, and what happened to it."""
-        with self._embaucher(Tache.CONTROLER, self._delai_controle) as canal:
+        tache = Tache.CONVERTIR if extension == HEIC else Tache.CONTROLER
+        with self._embaucher(tache, self._delai_controle) as canal:
             _envoyer_fichier(canal, extension, segments)
             genre, corps = recevoir(canal, _PHRASE_MAX)
+            if genre is Genre.CORRIGE:
+                return deballer_correction(corps, _recevoir_fichier(canal))
         if genre is Genre.REFUSE:
             raise FichierRefuse(_phrase(corps))
         if genre is not Genre.ACCEPTE:
             raise TrameInvalide("An answer was due.")
+        return None
 
     def _embaucher(self, tache: Tache, delai: float) -> _CanalBorne:
         """Return the stream of an ouvrier, confined and waiting. Raises AtelierEnPanne."""
@@ -306,10 +315,20 @@ def _envoyer_fichier(canal: _CanalBorne, extension: str, segments: Iterable[byte
         taille += len(segment)
         if taille > OCTETS_MAX:
             raise FichierRefuse(TROP_GROS)
-        vue = memoryview(segment)
-        for debut in range(0, len(vue), SEGMENT_MAX):
-            envoyer(canal, Genre.SEGMENT, vue[debut : debut + SEGMENT_MAX])
+        envoyer_octets(canal, segment)
     envoyer(canal, Genre.FIN)
+
+
+def _recevoir_fichier(canal: _CanalBorne) -> bytes:
+    """Return the bytes of a correction. Raises TrameInvalide beyond OCTETS_MAX."""
+    octets = bytearray()
+    while True:
+        genre, corps = recevoir(canal, SEGMENT_MAX)
+        if genre is Genre.FIN:
+            return bytes(octets)
+        if genre is not Genre.SEGMENT or len(octets) + len(corps) > OCTETS_MAX:
+            raise TrameInvalide("A segment or the end was due.")
+        octets += corps
 
 
 def _recevoir_pages(canal: _CanalBorne) -> Iterator[Page]:

@@ -32,6 +32,8 @@ class Limites:
     """Bytes of address space (RLIMIT_AS), the libraries already loaded included."""
     calcul: int
     """Seconds of processor; at the end of them the kernel kills the process."""
+    fils: bool = False
+    """Whether it may start threads, for a library that does nothing without; never a process."""
 
 
 # `fstat` is not `newfstatat`: the latter takes a path, and would say which files exist.
@@ -76,6 +78,8 @@ _APPELS: Final = {
 """The system calls that stay allowed."""
 _ARCHITECTURES: Final = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 """How each processor names itself to seccomp (AUDIT_ARCH_…), and its column above."""
+_FILS: Final = {"clone": (56, 220), "clone3": (435, 435)}
+"""Those that start a thread or a process; the second says which where no filter can read it."""
 _MEMOIRE: Final = ("mmap", "mprotect")
 """Those whose third argument is a protection."""
 
@@ -87,13 +91,22 @@ _PR_SET_NO_NEW_PRIVS: Final = 38
 _SECCOMP_MODE_FILTER: Final = 2
 _TUER: Final = 0x80000000  # SECCOMP_RET_KILL_PROCESS
 _REFUSER: Final = 0x00050000 | errno.EPERM  # SECCOMP_RET_ERRNO
+_IGNORER: Final = 0x00050000 | errno.ENOSYS  # the C library then does it in the older way
 _PERMETTRE: Final = 0x7FFF0000  # SECCOMP_RET_ALLOW
 _CHARGER: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
 _EGAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
 _CONTIENT: Final = 0x45  # BPF_JMP | BPF_JSET | BPF_K
 _RENDRE: Final = 0x06  # BPF_RET | BPF_K
-_NUMERO, _AUDIT, _TROISIEME_ARGUMENT = 0, 4, 32  # offsets in struct seccomp_data
+_NUMERO, _AUDIT, _PREMIER_ARGUMENT, _TROISIEME_ARGUMENT = (
+    0,
+    4,
+    16,
+    32,
+)  # offsets in struct seccomp_data
 _PROT_EXEC: Final = 4
+_CLONE_THREAD: Final = (
+    0x00010000  # <linux/sched.h>: a thread of the same process, hence as confined
+)
 
 _DESCRIPTEURS: Final = 8
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
@@ -123,7 +136,7 @@ def confiner(limites: Limites, parent: int) -> None:
     that to the parent's *thread*: it must be single-threaded as well.)
     Raises ConfinementImpossible when the platform or the kernel refuses: it must not go on.
     """
-    filtre = _programme(os.uname().machine)
+    filtre = _programme(os.uname().machine, fils=limites.fils)
     try:
         _limiter(limites)
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -138,14 +151,16 @@ def confiner(limites: Limites, parent: int) -> None:
 
 def _limiter(limites: Limites) -> None:
     """Lower the limits of the process. Raises OSError."""
-    for ressource, voulu in (
-        (resource.RLIMIT_AS, limites.memoire),
-        (resource.RLIMIT_CPU, limites.calcul),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, _DESCRIPTEURS),
-    ):
+    voulus = {
+        resource.RLIMIT_AS: limites.memoire,
+        resource.RLIMIT_CPU: limites.calcul,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: _DESCRIPTEURS,
+    }
+    if not limites.fils:  # it counts threads too
+        voulus[resource.RLIMIT_NPROC] = 0
+    for ressource, voulu in voulus.items():
         plafond = resource.getrlimit(ressource)[1]
         valeur = voulu if plafond == resource.RLIM_INFINITY else min(voulu, plafond)
         resource.setrlimit(ressource, (valeur, valeur))
@@ -166,7 +181,7 @@ def _filtrer(filtre: list[tuple[int, int, int, int]]) -> None:
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(programme))
 
 
-def _programme(machine: str) -> list[tuple[int, int, int, int]]:
+def _programme(machine: str, *, fils: bool = False) -> list[tuple[int, int, int, int]]:
     """Write the filter for a processor: the calls of the table, and nothing else.
 
     An instruction is (code, how many to skip when true, when false, operand).
@@ -185,6 +200,8 @@ def _programme(machine: str) -> list[tuple[int, int, int, int]]:
         numero = numeros[colonne]
         if numero is not None:
             filtre += _permettre_la_memoire(numero) if nom in _MEMOIRE else _permettre(numero)
+    if fils:
+        filtre += _permettre_les_fils(*(numeros[colonne] for numeros in _FILS.values()))
     return [*filtre, (_RENDRE, 0, 0, _REFUSER)]
 
 
@@ -200,5 +217,17 @@ def _permettre_la_memoire(numero: int) -> list[tuple[int, int, int, int]]:
         (_CHARGER, 0, 0, _TROISIEME_ARGUMENT),
         (_CONTIENT, 0, 1, _PROT_EXEC),
         (_RENDRE, 0, 0, _REFUSER),
+        (_RENDRE, 0, 0, _PERMETTRE),
+    ]
+
+
+def _permettre_les_fils(clone: int, clone3: int) -> list[tuple[int, int, int, int]]:
+    """Allow a clone that is a thread, and have the C library ask for it where it can be read."""
+    return [
+        (_EGAL, 0, 1, clone3),
+        (_RENDRE, 0, 0, _IGNORER),
+        (_EGAL, 0, 3, clone),
+        (_CHARGER, 0, 0, _PREMIER_ARGUMENT),
+        (_CONTIENT, 0, 1, _CLONE_THREAD),
         (_RENDRE, 0, 0, _PERMETTRE),
     ]

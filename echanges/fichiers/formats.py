@@ -79,7 +79,7 @@ def nom_propre(nom: str) -> str:
     feuille = PurePosixPath(_lisible(nom).replace("\\", "/").replace(":", "_")).name.strip(". ")
     if feuille.split(".")[0].rstrip().upper() in _RESERVES:
         feuille = f"_{feuille}"
-    return _assembler(*_couper(feuille))
+    return assembler_le_nom(*_couper(feuille))
 
 
 def noms_uniques(noms: Sequence[str]) -> list[str]:
@@ -140,7 +140,7 @@ def _couper(nom: str) -> tuple[str, str]:
     return nom.removesuffix(suffixe), suffixe
 
 
-def _assembler(racine: str, fin: str) -> str:
+def assembler_le_nom(racine: str, fin: str) -> str:
     """Join a root and what must stay whole after it, within both limits of length."""
     racine = racine[: NOM_MAX - len(fin)]
     racine = racine.encode()[: NOM_OCTETS_MAX - len(fin.encode())].decode(errors="ignore")
@@ -150,7 +150,7 @@ def _assembler(racine: str, fin: str) -> str:
 def _libre(nom: str, pris: set[str]) -> str:
     """Return the name, or the first numbered one that nobody has."""
     racine, suffixe = _couper(nom)
-    candidats = (_assembler(racine, f" ({n}){suffixe}") for n in itertools.count(2))
+    candidats = (assembler_le_nom(racine, f" ({n}){suffixe}") for n in itertools.count(2))
     return next(c for c in itertools.chain([nom], candidats) if _sans_casse(c) not in pris)
 
 

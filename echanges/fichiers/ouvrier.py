@@ -14,6 +14,7 @@ and processor are counted file by file; that a crash costs nobody else anything.
 Neither Django nor the settings are imported: there is no key, no database and no address here.
 """
 
+import base64
 import contextlib
 import gc
 import os
@@ -31,7 +32,9 @@ from PIL import Image, MpoImagePlugin, TiffImagePlugin  # noqa: F401 - else Pill
 from echanges.fichiers.apercus import rendre, se_passer_des_polices_du_systeme
 from echanges.fichiers.confinement import ConfinementImpossible, Limites, confiner
 from echanges.fichiers.controle import controler
+from echanges.fichiers.corrections import Correction
 from echanges.fichiers.formats import TROP_GROS, TYPES, FichierRefuse
+from echanges.fichiers.reconnaissance import HEIC
 from echanges.fichiers.trames import (
     EXTENSION_MAX,
     OCTETS_MAX,
@@ -41,17 +44,21 @@ from echanges.fichiers.trames import (
     Tache,
     TrameInvalide,
     emballer,
+    emballer_correction,
     emballer_total,
     envoyer,
+    envoyer_octets,
     recevoir,
 )
 
 LIMITES: Final = {
     Tache.CONTROLER: Limites(memoire=512 * 1024 * 1024, calcul=20),
+    Tache.CONVERTIR: Limites(memoire=768 * 1024 * 1024, calcul=20, fils=True),
     Tache.APERCUS: Limites(memoire=768 * 1024 * 1024, calcul=60),
 }
 """What one file may cost. Python and the libraries take 90 MB of it, shared by all; the largest
-image accepted, 200 MB, and its preview as much again."""
+image accepted, 200 MB, and its preview as much again. Only the conversion of a photo needs threads:
+libheif ends the process where it cannot start one."""
 
 _ENTREE, _SORTIE, _ERREURS = 0, 1, 2
 
@@ -68,6 +75,17 @@ endstream endobj
 trailer <</Root 1 0 R/Size 6>>
 %%EOF
 """
+
+
+_PHOTO: Final = (
+    "0000SW^{RQXk}?*00000ZE0pPXk}?*ZE0a<0004eZDn*}000000000XXk=`10000000000aA{+70000000000000000000"
+    "0B57=IV*mgE07O6l0RRC200001pa1~?00000001Qb001LtX>Mi!000000RR916=`l}WdZ;I000310BCk&F#rGn01j|zbZr0"
+    "t000010002|X>f9I0002oX>en20001WXm(>m0RwOV0058x000009`FGC{rLC*01pFT0096PKmiN^|NjGU00093kN^M!0009"
+    "39=ZZRVE_RDDMA4O18@KU0|1Z!00RI30{|YNAb|yz>aLpR;31&EfB*mtfB*mk0EA)y0RRR>0l{;@i2wiq6Ju{|a&BX6cmM$"
+    "a4FCp!0000KX>)L8000000000$0000$0000eV{Bn?0000G000010000G00001|NsBc00002|NsBc000020000GaA|mH00000"
+    "0|*ER0000OX>e^}0000000001009Mo0s{qv0000jZDe6|0000XC;_ho5)%yI`02uE38DQUl>*Nv?W-%}NuPJI7?P>~pa"
+)
+"""A HEIC of 64 pixels, in base 85: no library here writes one."""
 
 
 class CanalDeDescripteur:
@@ -164,15 +182,23 @@ def _traiter(canal: Canal, tache: Tache) -> None:
     extension = _exiger(canal, Genre.EXTENSION, EXTENSION_MAX).decode("ascii")
     try:
         octets = _lire_fichier(canal)
-        if tache is Tache.CONTROLER:
-            controler(extension, octets)
+        correction = None if tache is Tache.APERCUS else controler(extension, octets)
     except FichierRefuse as refus:
         envoyer(canal, Genre.REFUSE, refus.raison.encode())
         return
-    if tache is Tache.CONTROLER:
-        envoyer(canal, Genre.ACCEPTE)
-    else:
+    if tache is Tache.APERCUS:
         _rendre(canal, extension, octets)
+    elif correction:
+        _corriger(canal, correction)
+    else:
+        envoyer(canal, Genre.ACCEPTE)
+
+
+def _corriger(canal: Canal, correction: Correction) -> None:
+    """Send the file to keep instead of the one that came."""
+    envoyer(canal, Genre.CORRIGE, emballer_correction(correction))
+    envoyer_octets(canal, correction.octets)
+    envoyer(canal, Genre.FIN)
 
 
 def _rendre(canal: Canal, extension: str, octets: bytes) -> None:
@@ -224,6 +250,7 @@ def _modeles() -> Iterator[tuple[str, bytes]]:
     }
     yield from ((extension, octets[extension]) for extension in TYPES if extension in octets)
     yield "png", _encoder(Image.new("RGBA", (8, 8)), "PNG")
+    yield HEIC, base64.b85decode(_PHOTO)
     yield "pdf", _pdf_chiffre()
 
 

@@ -5,7 +5,8 @@
     to the ouvrier    EXTENSION (ASCII) · SEGMENT* · FIN (empty)
     from it, first    PRET (empty): it is confined and has read nothing yet
                       or IMPOSSIBLE (why, in English): this system cannot confine it
-    then              controler: ACCEPTE (empty) or REFUSE (the sentence, UTF-8)
+    then              controler: ACCEPTE (empty), REFUSE (the sentence, UTF-8), or the file to keep
+                      instead: CORRIGE (what is said of it, 1 byte ‖ its extension) · SEGMENT* · FIN
                       apercus: PAGE* · FIN (how many pages, 4 bytes)
 
     page  = number (2) ‖ width (2) ‖ height (2) ‖ type (1: place in `MIMES`) ‖ image
@@ -18,6 +19,9 @@ import enum
 import struct
 from dataclasses import dataclass
 from typing import Final, Protocol
+
+from echanges.fichiers.corrections import Avis, Correction
+from echanges.fichiers.formats import TYPES
 
 MIMES: Final = ("image/jpeg", "image/png")
 """What a preview may be."""
@@ -50,13 +54,22 @@ class Genre(enum.IntEnum):
     ACCEPTE = 6
     REFUSE = 7
     PAGE = 8
+    CORRIGE = 9
 
 
 class Tache(enum.Enum):
     """What an ouvrier is made for, in one byte: the order that the contremaître reads."""
 
     CONTROLER = b"c"
+    CONVERTIR = b"v"
     APERCUS = b"a"
+
+
+def envoyer_octets(canal: "Canal", octets: bytes | memoryview) -> None:
+    """Send bytes in segments, without the end. Raises OSError when the other side is gone."""
+    vue = memoryview(octets)
+    for debut in range(0, len(vue), SEGMENT_MAX):
+        envoyer(canal, Genre.SEGMENT, vue[debut : debut + SEGMENT_MAX])
 
 
 class TrameInvalide(Exception):
@@ -119,6 +132,19 @@ def deballer(corps: bytes) -> Page:
     if not page.octets.startswith(SIGNATURES[page.mime]):
         raise TrameInvalide("The image is not of its type.")
     return page
+
+
+def emballer_correction(correction: Correction) -> bytes:
+    """Return the body of the CORRIGE frame that goes before the bytes."""
+    return bytes([correction.avis]) + correction.extension.encode("ascii")
+
+
+def deballer_correction(corps: bytes, octets: bytes) -> Correction:
+    """Read the body of a CORRIGE frame. Raises TrameInvalide when it is not one that we make."""
+    extension = corps[1:].decode("ascii", "replace")
+    if not corps or corps[0] not in set(Avis) or (extension and extension not in TYPES):
+        raise TrameInvalide("This is not a correction.")
+    return Correction(octets, extension, Avis(corps[0]))
 
 
 def emballer_total(pages: int) -> bytes:

@@ -18,3 +18,7 @@ MORCEAU_MAX: Final = 200 * 1024 * 1024
 """Bytes of one stream once inflated: the pixels of an image of 50 million, in four components."""
 MORCEAUX_MAX: Final = 300_000
 """Objects of a PDF: some seconds of work; ten megabytes usually have some tens of thousands."""
+PROFIL_MAX: Final = 1024 * 1024
+"""Bytes of the colour profile of a picture; a larger one is dropped, as viewers do."""
+PROFIL_LISIBLE_MAX: Final = 16 * PROFIL_MAX
+"""Bytes of one once inflated, above which it is a bomb."""

@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, Self
 
 from django.conf import settings
@@ -54,6 +54,8 @@ class FichierScelle:
     cle: bytes
     id: uuid.UUID | None = None
     """Its identifier, made by the page that sends it; drawn here otherwise."""
+    avis: list[str] = field(default_factory=list)
+    """What was done to it that its author must know, in sentences that name it."""
     joint: bool = False
     """Whether it became a pièce jointe: otherwise nobody wants its bytes any more."""
 

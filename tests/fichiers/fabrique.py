@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 import pikepdf
+import pillow_heif
 from PIL import Image
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -118,6 +119,13 @@ def encoder(dessin: Image.Image, format_: str, **options: object) -> bytes:
     """The bytes of a picture in a format."""
     sortie = io.BytesIO()
     dessin.save(sortie, format_, **options)
+    return sortie.getvalue()
+
+
+def heic(dessin: Image.Image, **options: object) -> bytes:
+    """A picture as phones write it; the encoder is not in the product."""
+    sortie = io.BytesIO()
+    pillow_heif.from_pillow(dessin).save(sortie, **options)
     return sortie.getvalue()
 
 

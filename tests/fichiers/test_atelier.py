@@ -19,14 +19,16 @@ from typing import Any
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from echanges.demo.fichiers.catalogue import CATALOGUE
 from echanges.fichiers import atelier as module
 from echanges.fichiers.atelier import Atelier, AtelierEnPanne, atelier
+from echanges.fichiers.corrections import Avis
 from echanges.fichiers.formats import ILLISIBLE, TROP_GROS, FichierRefuse
 from echanges.fichiers.trames import OCTETS_MAX
 from lanceur import proc
-from tests.fichiers.fabrique import pdf_chiffre
+from tests.fichiers.fabrique import heic, image, pdf_chiffre
 from tests.lanceur.outils import RACINE, attendre
 
 PDF = CATALOGUE["avis-rcp.pdf"]()
@@ -112,6 +114,16 @@ def test_every_file_of_the_demonstration_is_accepted(nom: str) -> None:
 def test_a_pdf_that_only_restricts_its_changes_is_accepted(essai: Atelier) -> None:
     """Its first decryption asks the system for randomness, which a confined process may not."""
     assert raison(essai, "pdf", donner(pdf_chiffre(""))) == ""
+
+
+def test_a_photo_of_a_phone_comes_back_as_a_jpeg(essai: Atelier) -> None:
+    """Its library starts a thread, which the other tasks may not."""
+    correction = essai.controler("heic", donner(heic(image(cotes=(640, 480)))))
+    assert correction is not None
+    assert (correction.extension, correction.avis) == ("jpg", Avis.CONVERTI)
+    with Image.open(BytesIO(correction.octets)) as photo:
+        assert (photo.format, photo.size) == ("JPEG", (640, 480))
+    assert raison(essai, "jpg", donner(correction.octets)) == ""
 
 
 def test_a_broken_file_is_refused_with_its_sentence(essai: Atelier) -> None:
@@ -309,7 +321,7 @@ def test_without_confinement_nothing_is_read(essai: Atelier, hostile: Hostile) -
 def test_a_hostile_act_ends_in_a_refusal_and_nothing_else(
     essai: Atelier, hostile: Hostile, acte: str
 ) -> None:
-    hostile(f"ouvrier.controler = lambda extension, octets: octets == b'.' or {acte}")
+    hostile(f"ouvrier.controler = lambda extension, octets: None if octets == b'.' else {acte}")
     assert raison(essai, "pdf", donner(PDF)) == ILLISIBLE
     avant = contremaitre(essai)
     assert raison(essai, "pdf", donner(b".")) == ""
@@ -382,6 +394,11 @@ def test_an_ouvrier_that_stays_after_its_answer_is_killed_before_the_next(
         "envoyer(canal, Genre.REFUSE, b'<b>\\r\\n\\x00')",
         "envoyer(canal, Genre.REFUSE, b'\\xff\\xfe')",
         "envoyer(canal, Genre.REFUSE)",
+        "envoyer(canal, Genre.CORRIGE)",
+        "envoyer(canal, Genre.CORRIGE, b'\\x07jpg') or envoyer(canal, Genre.FIN)",
+        "envoyer(canal, Genre.CORRIGE, b'\\x02exe') or envoyer(canal, Genre.FIN)",
+        "envoyer(canal, Genre.CORRIGE, b'\\x02jpg') or envoyer(canal, Genre.PAGE)",
+        "envoyer(canal, Genre.CORRIGE, b'\\x00') or envoyer(canal, Genre.SEGMENT, bytes(12 << 20))",
     ],
 )
 def test_a_strange_answer_is_never_believed_nor_shown(

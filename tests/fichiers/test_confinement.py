@@ -127,6 +127,30 @@ def test_no_thread_can_be_started_once_confined(dans_un_enfant: DansUnEnfant) ->
     assert dans_un_enfant(PREPARER, CONFINER, fil).stdout == "refus"
 
 
+@pytest.mark.parametrize("utilisateur", UTILISATEURS)
+def test_where_threads_are_allowed_they_are_as_confined_and_nothing_else_is(
+    dans_un_enfant: DansUnEnfant, utilisateur: int
+) -> None:
+    dans_un_fil = """
+        faits = []
+        def tout_essayer():
+            for acte in ACTES:
+                try:
+                    exec(acte)
+                    faits.append('permis')
+                except PermissionError:
+                    faits.append('refus')
+        confiner(Limites(memoire=1 << 30, calcul=5, fils=True), os.getppid())
+        fil = threading.Thread(target=tout_essayer)
+        fil.start()
+        fil.join()
+        os.write(1, ' '.join(faits).encode())
+        os._exit(0)
+    """
+    fin = dans_un_enfant(PREPARER, dans_un_fil, actes=ACTES.values(), utilisateur=utilisateur)
+    assert fin.stdout.split() == ["refus"] * len(ACTES), fin.stderr
+
+
 def test_the_pipes_already_held_still_work(dans_un_enfant: DansUnEnfant) -> None:
     echo = "os.write(1, b'toujours la'); os._exit(0)"
     assert dans_un_enfant(PREPARER, CONFINER, echo).stdout == "toujours la"

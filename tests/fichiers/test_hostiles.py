@@ -1,5 +1,7 @@
 """The table of hostile files, on the pure functions, in the order that a file meets them."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from echanges.fichiers.controle import controler
@@ -7,11 +9,10 @@ from echanges.fichiers.formats import (
     NOM_ILLISIBLE,
     VIDE,
     FichierRefuse,
-    format_annonce,
     nom_propre,
-    verifier_debut,
 )
 from echanges.fichiers.nettoyage import nettoyeur
+from echanges.fichiers.reconnaissance import format_permis, reconnaitre, renomme
 from tests.fichiers.fabrique import eicar
 from tests.fichiers.hostiles import HOSTILES, Hostile
 
@@ -24,15 +25,24 @@ def recevoir(hostile: Hostile) -> tuple[str, bytes]:
     nom = nom_propre(hostile.nom)
     if not nom:
         raise FichierRefuse(NOM_ILLISIBLE)
-    extension = format_annonce(nom, hostile.permis)
+    format_permis(nom, hostile.permis)
     octets = hostile.contenu()
     if not octets:
         raise FichierRefuse(VIDE)
-    verifier_debut(extension, octets)
-    propre = nettoyeur(extension)
-    gardes = bytes(propre.ecrire(octets)) + propre.terminer()
-    controler(extension, gardes)
-    return nom, gardes
+    return recevoir_sous(nom, octets, hostile.permis)
+
+
+def recevoir_sous(nom: str, octets: bytes, permis: Sequence[str]) -> tuple[str, bytes]:
+    """The name and the bytes that are kept of a file; corrected once, and once only."""
+    reconnu = reconnaitre(nom, octets, permis)
+    propre = nettoyeur(reconnu.format)
+    gardes = bytes(propre.ecrire(reconnu.debut)) + propre.terminer()
+    correction = controler(reconnu.format, gardes)
+    if correction is None:
+        return reconnu.nom, gardes
+    nom = renomme(reconnu.nom, correction.extension or reconnu.format)
+    assert controler(nom.rpartition(".")[2], correction.octets) is None
+    return nom, correction.octets
 
 
 def phrase(hostile: Hostile) -> str:

@@ -21,6 +21,12 @@ from echanges.fichiers.controle.actions_pdf import (
     RENVOI,
     ce_qui_agit,
 )
+from echanges.fichiers.controle.formulaire_pdf import (
+    DU_FORMULAIRE,
+    est_a_remplir,
+    sans_ce_qui_agit,
+)
+from echanges.fichiers.corrections import Avis, Correction
 from echanges.fichiers.formats import ILLISIBLE, FichierRefuse
 from echanges.fichiers.volumes import (
     MORCEAU_MAX,
@@ -51,6 +57,9 @@ SANS_PAGE: Final = "le PDF ne contient aucune page"
 TROP_DE_PAGES: Final = "le PDF dépasse 2 000 pages"
 DEMESURE: Final = "le PDF se déploie en un volume démesuré"
 
+ISSUE: Final = "imprimez-le en PDF, puis joignez le résultat"
+"""The way out for a form that cannot be kept as it is: what it shows is what matters."""
+
 PAGES_MAX: Final = 2_000
 
 _FLATE: Final = "/FlateDecode"
@@ -74,21 +83,38 @@ pikepdf.settings.set_qpdf_limits(
 )
 
 
-def controler_pdf(octets: bytes) -> None:
+def controler_pdf(octets: bytes) -> Correction | None:
     """Refuse a PDF that does not open, or that does more than show pages. Raises FichierRefuse.
 
     A file that needs a repair is accepted when both libraries manage it. Links to the web and
-    forms without action are accepted. PdfiumError comes out, too: see `controler`.
+    forms without action are accepted; a form that has some is returned without them. PdfiumError
+    comes out, too: see `controler`.
     """
     try:
         with pikepdf.open(io.BytesIO(octets)) as pdf:
             _compter_les_pages(octets)
-            _lire_les_objets(pdf, len(octets))
+            raison = _lire_les_objets(pdf, len(octets))
+            return _sans_programmes(pdf, raison) if raison else None
     except pikepdf.PasswordError:
         raise FichierRefuse(MOT_DE_PASSE) from None
     except pikepdf.PdfError as erreur:
         sans_page = "no pages found" in str(erreur)
         raise FichierRefuse(SANS_PAGE if sans_page else ILLISIBLE) from None
+
+
+def _sans_programmes(pdf: pikepdf.Pdf, raison: str) -> Correction:
+    """Return a form without what acts in it. Raises FichierRefuse for anything else."""
+    octets = None
+    if raison in DU_FORMULAIRE and est_a_remplir(pdf):
+        octets = sans_ce_qui_agit(pdf)
+    if octets is None:
+        raise FichierRefuse(f"{raison} : {ISSUE}" if _s_imprime(pdf, raison) else raison)
+    return Correction(octets, avis=Avis.FORMULAIRE)
+
+
+def _s_imprime(pdf: pikepdf.Pdf, raison: str) -> bool:
+    """Whether printing it says as much: what is refused is not the document itself."""
+    return raison in DU_FORMULAIRE and any("/Contents" in page.obj for page in pdf.pages)
 
 
 def _compter_les_pages(octets: bytes) -> None:
@@ -101,20 +127,25 @@ def _compter_les_pages(octets: bytes) -> None:
         raise FichierRefuse(TROP_DE_PAGES)
 
 
-def _lire_les_objets(pdf: pikepdf.Pdf, taille: int) -> None:
-    """Read every object of the file, whether a page leads to it or not."""
+def _lire_les_objets(pdf: pikepdf.Pdf, taille: int) -> str:
+    """Read every object of the file, whether a page leads to it or not.
+
+    Returns why it is refused for what it does; what it weighs raises FichierRefuse.
+    """
     objets = pdf.objects
     if len(objets) > MORCEAUX_MAX:
         raise FichierRefuse(DEMESURE)
     volume = _Volume(taille)
+    raisons = []
     for objet in (pdf.trailer, *objets):
         if not isinstance(objet, pikepdf.Object):  # numbers and booleans are given as Python's
             continue
-        for raison in ce_qui_agit(objet):
-            raise FichierRefuse(raison)
+        raisons += ce_qui_agit(objet)
         if isinstance(objet, pikepdf.Stream):
             _refuser_un_flux_exterieur(objet)
             volume.ajouter(objet)
+    # What no form is forgiven comes first.
+    return next((r for r in raisons if r not in DU_FORMULAIRE), next(iter(raisons), ""))
 
 
 def _refuser_un_flux_exterieur(flux: pikepdf.Object) -> None:

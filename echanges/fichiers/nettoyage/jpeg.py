@@ -6,6 +6,7 @@ from typing import Final
 from echanges.fichiers.formats import FORMAT, IMAGE_ABIMEE, FichierRefuse
 from echanges.fichiers.nettoyage.etapes import ParEtapes
 from echanges.fichiers.nettoyage.orientation import exif_minimal, orientation_de
+from echanges.fichiers.volumes import PROFIL_MAX
 
 _MARQUEUR: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 """A marker that opens a segment: not a stuffed FF, a restart, nor a fill byte."""
@@ -21,6 +22,9 @@ _SUPERFLUS: Final = frozenset(range(0xE0, 0xF0)) | {0xFE}
 """APP0 to APP15, COM."""
 
 _EXIF: Final = b"Exif\0\0"
+_ICC: Final = b"ICC_PROFILE\0"
+_PARTIES_MAX: Final = PROFIL_MAX // 65_519
+"""Parts of a profile, each after its number and how many they are (ICC.1, annex B.4)."""
 _JFIF_SANS_VIGNETTE: Final = 12
 _ADOBE: Final = 12
 
@@ -31,8 +35,9 @@ PASSES_MAX: Final = 100
 class NettoyeurJpeg(ParEtapes):
     """Keeps the image: tables, scans, colour profile (ICC), JFIF and Adobe headers, orientation.
 
-    Drops EXIF, XMP, IPTC, comments, thumbnails, further images (MPF) and whatever follows. Bytes
-    lost between two segments are skipped, as decoders do.
+    Drops EXIF, XMP, IPTC, comments, thumbnails, further images (MPF), profiles over `PROFIL_MAX`
+    and whatever follows. Bytes lost between two segments are skipped, as decoders do. A missing end
+    is not put back: whether nothing else is missing is for `controle` to say.
     """
 
     def __init__(self) -> None:
@@ -40,10 +45,15 @@ class NettoyeurJpeg(ParEtapes):
         self._marqueur = 0
         self._passes = 0
         self._oriente = False
+        self._profil = 0
 
     def ecrire(self, morceau: bytes | bytearray) -> bytes | bytearray:
         """As the others; a piece that holds only coded pixels, as most do, is given back as is."""
         return morceau if self._que_des_pixels(morceau) else super().ecrire(morceau)
+
+    def terminer(self) -> bytes:
+        """Return nothing. Raises FichierRefuse when the file was cut before or between pixels."""
+        return b"" if self._etape == self._copier_pixels else super().terminer()
 
     def _que_des_pixels(self, morceau: bytes | bytearray) -> bool:
         return (
@@ -133,10 +143,17 @@ class NettoyeurJpeg(ParEtapes):
                 self._ecrire_segment(corps[:_JFIF_SANS_VIGNETTE] + b"\0\0")
             case 0xE1 if corps.startswith(_EXIF):
                 self._garder_l_orientation(corps)
-            case 0xE2 if corps.startswith(b"ICC_PROFILE\0"):
-                self._ecrire_segment(corps)
+            case 0xE2 if corps.startswith(_ICC):
+                self._garder_le_profil(corps)
             case 0xEE if corps.startswith(b"Adobe"):
                 self._ecrire_segment(corps[:_ADOBE])
+
+    def _garder_le_profil(self, corps: bytes) -> None:
+        """Keep a part of the colour profile, unless the parts announced make too much of it."""
+        parties = corps[len(_ICC) + 1 : len(_ICC) + 2]
+        self._profil += len(corps)
+        if parties and parties[0] <= _PARTIES_MAX and self._profil <= PROFIL_MAX:
+            self._ecrire_segment(corps)
 
     def _garder_l_orientation(self, corps: bytes) -> None:
         """Keep that of the first EXIF block that has one."""

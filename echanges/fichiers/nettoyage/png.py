@@ -6,6 +6,7 @@ from typing import Final
 from echanges.fichiers.formats import FORMAT, IMAGE_ABIMEE, FichierRefuse
 from echanges.fichiers.nettoyage.etapes import ParEtapes
 from echanges.fichiers.nettoyage.orientation import exif_minimal, orientation_de
+from echanges.fichiers.volumes import PROFIL_LISIBLE_MAX, PROFIL_MAX
 
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _INDISPENSABLES: Final = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
@@ -13,9 +14,11 @@ _COULEURS: Final = frozenset(
     {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"pHYs", b"bKGD", b"cICP"}
 )
 _EXIF: Final = b"eXIf"
+_PROFIL: Final = b"iCCP"
 
 _IHDR_LONGUEUR: Final = 13
 _LONGUEUR_MAX: Final = 2**31 - 1
+_BLOC: Final = 64 * 1024
 _EXIF_MAX: Final = 65_536
 """Bytes of an EXIF block that is read: the most that a JPEG can hold."""
 
@@ -52,7 +55,9 @@ class NettoyeurPng(ParEtapes):
         self._verifier_la_suite()
         deja_vu = self._type in self._vus
         self._vus.add(self._type)
-        if self._type in _INDISPENSABLES or self._type in _COULEURS:
+        if self._type == _PROFIL and self._reste <= PROFIL_LISIBLE_MAX and not deja_vu:
+            self._etape = self._lire_profil
+        elif self._type in _INDISPENSABLES or self._type in _COULEURS:
             self._sortie.append(entete)
             self._crc = zlib.crc32(self._type)
             self._etape = self._copier
@@ -107,6 +112,21 @@ class NettoyeurPng(ParEtapes):
         self._etape = self._ouvrir_bloc
         return True
 
+    def _lire_profil(self) -> bool:
+        """Copy a colour profile, unless it is one that is too large; a bomb is left to `controle`.
+
+        It is held whole: most have less than a kilobyte.
+        """
+        if len(self._tampon) < self._reste + 4:
+            return False
+        contenu, crc = self._prendre(self._reste), self._prendre(4)
+        if not PROFIL_MAX < _taille_du_profil(contenu) <= PROFIL_LISIBLE_MAX:
+            if crc != zlib.crc32(self._type + contenu).to_bytes(4):
+                raise FichierRefuse(IMAGE_ABIMEE)
+            self._sortie.append(len(contenu).to_bytes(4) + self._type + contenu + crc)
+        self._etape = self._ouvrir_bloc
+        return True
+
     def _lire_exif(self) -> bool:
         """Replace an EXIF block by its orientation, or by nothing."""
         if len(self._tampon) < self._reste + 4:
@@ -119,3 +139,17 @@ class NettoyeurPng(ParEtapes):
             self._sortie.append(longueur + contenu + zlib.crc32(contenu).to_bytes(4))
         self._etape = self._ouvrir_bloc
         return True
+
+
+def _taille_du_profil(contenu: bytes) -> int:
+    """Return the bytes of a profile once inflated, counted a little beyond what is readable."""
+    _, _, comprime = contenu.partition(b"\0")
+    gonfleur = zlib.decompressobj()
+    reste, total = comprime[1:], 0  # after the method, which is zlib's
+    try:
+        while reste and total <= PROFIL_LISIBLE_MAX:
+            total += len(gonfleur.decompress(reste, _BLOC))
+            reste = gonfleur.unconsumed_tail
+    except zlib.error:  # unreadable: decoders do without
+        return total
+    return total

@@ -190,13 +190,18 @@ class Envoi:
         if suite is Suite.A_CORRIGER:
             erreur = saisie.explication or next(iter([*saisie.erreurs.values(), *saisie.refus]), "")
             return JsonResponse({"erreur": erreur}, status=self.statut)
-        reponse = {"cle": str(saisie.cle), "version": saisie.version, "adresse": adresse}
+        reponse: dict[str, object] = {
+            "cle": str(saisie.cle),
+            "version": saisie.version,
+            "adresse": adresse,
+        }
         if suite is Suite.JOINT:
             [jointe] = saisie.pieces
             reponse["piece"] = render_to_string(
                 "conversations/piece_brouillon.html", {"piece": jointe}, self._requete
             )
             reponse["message"] = f"{jointe.nom} ajouté, {self._total()}"
+            reponse["avis"] = self._fichiers[0].avis
         elif suite is Suite.RETIRE:
             reponse["message"] = f"Pièce jointe retirée, {self._total()}"
         else:
@@ -244,6 +249,8 @@ class Envoi:
         redaction = self._formulaire.redaction(self.saisie, fichiers)
         self._message = message = acte(self._acteur, self._ouvrir(), redaction)
         self.saisie.cle, self.saisie.version = message.id, message.version
+        for avis in (avis for fichier in fichiers for avis in fichier.avis):
+            messages.success(self._requete, avis)
 
     def _abandonner(self) -> Suite:
         actions.abandonner(self._acteur, self._ouvrir())

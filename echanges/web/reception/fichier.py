@@ -7,20 +7,24 @@ from django.conf import settings
 from echanges import coffre
 from echanges.coffre.acces import depot
 from echanges.fichiers.atelier import AtelierEnPanne, atelier
+from echanges.fichiers.corrections import PHRASES, Avis, Correction
 from echanges.fichiers.formats import (
+    ILLISIBLE,
     NOM_ILLISIBLE,
     OCTETS_POUR_LE_TYPE,
     TROP_GROS,
     VIDE,
     FichierRefuse,
-    format_annonce,
     nom_propre,
-    verifier_debut,
 )
 from echanges.fichiers.nettoyage import nettoyeur
+from echanges.fichiers.reconnaissance import format_permis, reconnaitre, renomme
 from echanges.messagerie.pieces_jointes import PIECE, FichierScelle
 
 EN_PANNE = "le fichier n'a pas pu être vérifié, réessayez dans quelques instants"
+
+RENOMME = "d'après son contenu, ce fichier a été renommé"
+_MORCEAU = 256 * 1024
 
 
 class FichierNonVerifie(FichierRefuse):
@@ -36,20 +40,16 @@ class Reception:
     def __init__(self, nom_recu: str | None) -> None:
         """Begin under the name that the browser gave: checked before any byte."""
         self.nom = ""
+        self._avis: list[str] = []
         self._refus: FichierRefuse | None = None
         self._ecriture: coffre.EcritureDeDepot | None = None
         self._debut: bytes | None = b""
         self.recus = 0
         try:
             self.nom = _nom_lisible(nom_recu)
-            self._format = format_annonce(self.nom, settings.PIECES_FORMATS)
+            self._commencer(format_permis(self.nom, settings.PIECES_FORMATS))
         except FichierRefuse as refus:
             self._refus = refus
-            return
-        self._nettoyeur = nettoyeur(self._format)
-        self._cle = coffre.nouvelle_cle_de_fichier()
-        self._flux = coffre.FluxScellant(self._cle, PIECE)
-        self._ecriture = depot().nouveau()
 
     def ecrire(self, morceau: bytes | bytearray) -> None:
         """Take a piece of the file; keep nothing more from the limit on (R27)."""
@@ -59,7 +59,8 @@ class Reception:
         try:
             if self.recus > settings.PIECE_OCTETS_MAX:
                 raise FichierRefuse(TROP_GROS)
-            self._sceller(self._nettoyeur.ecrire(self._reconnu(morceau)))
+            connu = self._reconnu(morceau)
+            self._sceller(self._nettoyeur.ecrire(connu))
         except FichierRefuse as refus:
             self._refuser(refus)
 
@@ -77,15 +78,23 @@ class Reception:
             self._ecriture.abandonner()
             self._ecriture = None
 
+    def _commencer(self, format_: str) -> None:
+        """Seal a file of this format from its first byte, under a key of its own."""
+        self._format = format_
+        self._nettoyeur = nettoyeur(format_)
+        self._cle = coffre.nouvelle_cle_de_fichier()
+        self._flux = coffre.FluxScellant(self._cle, PIECE)
+        self._ecriture = depot().nouveau()
+
     def _achever(self) -> FichierScelle:
         if self._refus is not None or self._ecriture is None:
             raise self._refus or FichierRefuse(NOM_ILLISIBLE)
         if self.recus == 0:
             raise FichierRefuse(VIDE)
-        fin = self._nettoyeur.ecrire(self._reconnu(b"", dernier=True))
-        self._sceller(fin + self._nettoyeur.terminer())
-        self._ecriture.ecrire(self._flux.terminer())
-        self._controler(self._ecriture)
+        connu = self._reconnu(b"", dernier=True)  # which may choose another cleaner
+        self._sceller(self._nettoyeur.ecrire(connu))
+        if correction := self._clore(self._ecriture):
+            self._recommencer(correction)
         nom_de_depot, self._ecriture = self._ecriture.valider(), None
         return FichierScelle.du_flux(
             self._flux,
@@ -93,7 +102,32 @@ class Reception:
             extension=self._format,
             depot=nom_de_depot,
             cle=self._cle,
+            avis=self._avis,
         )
+
+    def _clore(self, ecriture: coffre.EcritureDeDepot) -> Correction | None:
+        """End the sealed file and have it looked at; what is returned is to be kept instead."""
+        self._sceller(self._nettoyeur.terminer())
+        ecriture.ecrire(self._flux.terminer())
+        return self._controler(ecriture)
+
+    def _recommencer(self, correction: Correction) -> None:
+        """Receive what the confined process made of the file, with no more trust than in it."""
+        self.abandonner()
+        if len(correction.octets) > settings.PIECE_OCTETS_MAX:
+            raise FichierRefuse(TROP_GROS)
+        if correction.avis is not Avis.RIEN:
+            self._avis.append(f"{self.nom} : {PHRASES[correction.avis]}")
+        if correction.extension:
+            self.nom = renomme(self.nom, correction.extension)
+        self._commencer(correction.extension or self._format)
+        reconnaitre(self.nom, correction.octets[:OCTETS_POUR_LE_TYPE], [self._format])
+        vue = memoryview(correction.octets)
+        for debut in range(0, len(vue), _MORCEAU):
+            self._sceller(self._nettoyeur.ecrire(bytes(vue[debut : debut + _MORCEAU])))
+        assert self._ecriture is not None
+        if self._clore(self._ecriture):
+            raise FichierRefuse(ILLISIBLE)
 
     def _reconnu(self, morceau: bytes | bytearray, *, dernier: bool = False) -> bytes | bytearray:
         """Keep the first bytes until there are enough to tell the type; give all that may go on."""
@@ -103,14 +137,19 @@ class Reception:
         if len(self._debut) < OCTETS_POUR_LE_TYPE and not dernier:
             return b""
         debut, self._debut = self._debut, None
-        verifier_debut(self._format, debut)
-        return debut
+        reconnu = reconnaitre(self.nom, debut, settings.PIECES_FORMATS)
+        if reconnu.nom != self.nom:
+            self._avis.append(f"{self.nom} : {RENOMME} {reconnu.nom}")
+            self.nom = reconnu.nom
+        if reconnu.format != self._format:  # nothing was written yet
+            self._format, self._nettoyeur = reconnu.format, nettoyeur(reconnu.format)
+        return reconnu.debut
 
     def _sceller(self, clair: bytes | bytearray) -> None:
         assert self._ecriture is not None
         self._ecriture.ecrire(self._flux.ecrire(clair))
 
-    def _controler(self, ecriture: coffre.EcritureDeDepot) -> None:
+    def _controler(self, ecriture: coffre.EcritureDeDepot) -> Correction | None:
         """Have the structure looked at in the confined process, from the ciphertext itself."""
 
         def relire() -> Iterator[bytes]:
@@ -118,7 +157,7 @@ class Reception:
                 yield from coffre.ouvrir_flux(lecture, self._cle, PIECE)
 
         try:
-            atelier().controler(self._format, relire)
+            return atelier().controler(self._format, relire)
         except AtelierEnPanne as panne:
             raise FichierNonVerifie(EN_PANNE) from panne
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from echanges.fichiers.reconnaissance import extensions_permises
+
 
 @dataclass(frozen=True, slots=True)
 class ReglesDesPieces:
@@ -21,7 +23,9 @@ def regles_des_pieces() -> ReglesDesPieces:
     """The rules in force; the server checks them anyway (`fichier.py`)."""
     return ReglesDesPieces(
         formats=", ".join(settings.PIECES_FORMATS).upper(),
-        extensions=",".join(f".{extension}" for extension in settings.PIECES_FORMATS),
+        extensions=",".join(
+            f".{extension}" for extension in extensions_permises(settings.PIECES_FORMATS)
+        ),
         nombre_max=settings.PIECES_MAX,
         octets_max=settings.PIECE_OCTETS_MAX,
     )

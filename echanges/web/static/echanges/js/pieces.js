@@ -25,6 +25,7 @@ class Pieces {
     this.champ = groupe.querySelector("input[type=file]");
     this.liste = groupe.querySelector("[data-fichiers]");
     this.refus = groupe.querySelector("[data-refus]");
+    this.avis = groupe.querySelector("[data-avis]");
     this.regles = {
       extensions: groupe.dataset.extensions.split(","),
       octetsMax: Number(groupe.dataset.octetsMax),
@@ -143,7 +144,18 @@ class Pieces {
     ligne.element.replaceWith(element);
     if (avait) element.querySelector("button").focus();
     suivreAnalyses();
-    dire(reponse.message);
+    this.aviser(reponse.avis);
+    dire([reponse.message, ...reponse.avis].join(". "));
+  }
+
+  /** Show what the server did to a file: another name, another format, no more scripts. */
+  aviser(phrases) {
+    for (const phrase of phrases) {
+      const element = document.createElement("li");
+      element.textContent = phrase;
+      this.avis.append(element);
+    }
+    this.avis.hidden = this.avis.children.length === 0;
   }
 
   async echouer(ligne, erreur) {
