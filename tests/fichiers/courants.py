@@ -9,7 +9,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import docx
 import pikepdf
@@ -213,7 +213,7 @@ def _formulaires() -> Iterator[Courant]:
 # --- PDFs of the libraries that make them ---------------------------------------------------------
 
 
-def _enregistre(octets: bytes, **options: object) -> bytes:
+def _enregistre(octets: bytes, **options: Any) -> bytes:
     sortie = io.BytesIO()
     with pikepdf.open(io.BytesIO(octets)) as document:
         document.save(sortie, **options)
@@ -257,7 +257,7 @@ def _de_scanner(filtre: str, mode: str = "RGB", dpi: int = 100) -> bytes:
     codecs = {"/DCTDecode": "JPEG", "/JPXDecode": "JPEG2000"}
     document = pikepdf.new()
     if filtre == "/CCITTFaxDecode":
-        fax = Image.open(io.BytesIO(encoder(dessin, "TIFF", compression="group4")))
+        fax: Any = Image.open(io.BytesIO(encoder(dessin, "TIFF", compression="group4")))
         debut, taille = fax.tag_v2[273][0], fax.tag_v2[279][0]
         donnees = fax.fp.getvalue()[debut : debut + taille]
     elif filtre in codecs:

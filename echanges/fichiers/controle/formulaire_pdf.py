@@ -33,7 +33,7 @@ def est_a_remplir(pdf: pikepdf.Pdf) -> bool:
     Taking something out of what was signed would make its signature false.
     """
     formulaire = pdf.Root.get("/AcroForm")
-    if not isinstance(formulaire, pikepdf.Dictionary) or pdf.Root.get("/NeedsRendering") is True:
+    if not isinstance(formulaire, pikepdf.Dictionary) or bool(pdf.Root.get("/NeedsRendering")):
         return False
     natures = [
         (_herite(annotation, "/FT"), _herite(annotation, "/V"))
@@ -73,7 +73,7 @@ def _detacher(dictionnaire: pikepdf.Object) -> None:
         if _est_detachable(valeur):
             del dictionnaire[cle]
         elif isinstance(valeur, pikepdf.Array):
-            gardes = [element for element in valeur if not _est_detachable(element)]  # type: ignore[attr-defined]
+            gardes = [element for element in valeur if not _est_detachable(element)]
             if len(gardes) < len(valeur):
                 dictionnaire[cle] = pikepdf.Array(gardes)
 
@@ -100,7 +100,7 @@ def _annotations(page: pikepdf.Object) -> list[pikepdf.Object]:
     annotations = page.get("/Annots")
     if not isinstance(annotations, pikepdf.Array):
         return []
-    return [a for a in annotations if isinstance(a, pikepdf.Dictionary)]  # type: ignore[attr-defined]
+    return [a for a in annotations if isinstance(a, pikepdf.Dictionary)]
 
 
 def _herite(champ: pikepdf.Object, cle: str) -> object:

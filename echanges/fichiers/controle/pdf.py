@@ -136,7 +136,7 @@ def _lire_les_objets(pdf: pikepdf.Pdf, taille: int) -> str:
     if len(objets) > MORCEAUX_MAX:
         raise FichierRefuse(DEMESURE)
     volume = _Volume(taille)
-    raisons = []
+    raisons: list[str] = []
     for objet in (pdf.trailer, *objets):
         if not isinstance(objet, pikepdf.Object):  # numbers and booleans are given as Python's
             continue

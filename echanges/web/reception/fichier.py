@@ -96,14 +96,15 @@ class Reception:
         if correction := self._clore(self._ecriture):
             self._recommencer(correction)
         nom_de_depot, self._ecriture = self._ecriture.valider(), None
-        return FichierScelle.du_flux(
+        scelle = FichierScelle.du_flux(
             self._flux,
             nom=self.nom,
             extension=self._format,
             depot=nom_de_depot,
             cle=self._cle,
-            avis=self._avis,
         )
+        scelle.avis = self._avis
+        return scelle
 
     def _clore(self, ecriture: coffre.EcritureDeDepot) -> Correction | None:
         """End the sealed file and have it looked at; what is returned is to be kept instead."""

@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,14 @@ from django.test import Client
 
 from echanges.comptes.acteur import Acteur, contexte
 from echanges.demo.fichiers.catalogue import CATALOGUE
+from echanges.fichiers.atelier import Atelier
+from echanges.fichiers.corrections import Correction
+from echanges.fichiers.formats import ILLISIBLE
 from echanges.messagerie.models import PieceJointe
 from echanges.messagerie.pieces_jointes import contenu_de, nom_de
 from tests.distribution import acteur_de_la_troupe, connecter
+from tests.fichiers.courants import COURANTS
+from tests.fichiers.fabrique import heic, image, jpeg
 from tests.web.histoires import premiere
 
 PDF = CATALOGUE["compte-rendu.pdf"]()
@@ -136,8 +142,6 @@ def test_ten_megabytes_are_accepted_and_one_byte_more_refused(
     [
         ("virus.exe", b"MZ\x90\x00" + b"\x00" * 100, "format de fichier incorrect"),
         ("faux.pdf", b"MZ\x90\x00" + b"\x00" * 100, "format de fichier incorrect"),
-        ("image.pdf", PNG, "format de fichier incorrect"),
-        ("texte.png", PDF, "format de fichier incorrect"),
         ("sans-extension", PDF, "format de fichier incorrect"),
         ("archive.zip", b"PK\x03\x04" + b"\x00" * 100, "format de fichier incorrect"),
         ("macro.docm", b"PK\x03\x04" + b"\x00" * 100, "format de fichier incorrect"),
@@ -343,4 +347,54 @@ def test_a_stale_form_loses_no_text_and_leaves_no_file(
     reponse = agent.post(adresse, perime)
     assert reponse.status_code == 409
     assert "Texte gardé" in reponse.content.decode()
+    assert set(depot()) == avant
+
+
+def _formulaire_a_remplir() -> bytes:
+    """A form with a script in a field, as administrations publish them."""
+    return next(c for c in COURANTS if c.cas == "a form with a number written by script").contenu()
+
+
+def test_what_was_done_to_a_file_is_said_and_it_is_kept_under_its_own_name(
+    agent: Client, adresse: str
+) -> None:
+    envoi = formulaire(
+        fichier("radio.png", jpeg()),
+        fichier("IMG_0001.HEIC", heic(image(cotes=(64, 48)))),
+        fichier("cerfa.pdf", _formulaire_a_remplir()),
+        fichier("courbe.png", PNG),
+        action="enregistrer",
+    )
+    page = agent.post(adresse, envoi, follow=True).content.decode()
+    contenus = pieces_de("QUÉMÉNER", envoi["cle"])
+    assert list(contenus) == ["radio.jpg", "IMG_0001.jpg", "cerfa.pdf", "courbe.png"]
+    assert [c[:4] for c in contenus.values()] == [b"\xff\xd8\xff\xe0"] * 2 + [b"%PDF", b"\x89PNG"]
+    assert b"JavaScript" not in contenus["cerfa.pdf"]
+    lue = unescape(page)
+    assert "radio.png : d'après son contenu, ce fichier a été renommé radio.jpg" in lue
+    assert "IMG_0001.HEIC : cette photo HEIC a été convertie en JPEG" in lue
+    assert "cerfa.pdf : ce formulaire a été ajouté sans ses programmes" in lue
+
+
+def test_the_page_that_sends_a_file_by_itself_is_told_what_was_done_to_it(
+    agent: Client, adresse: str
+) -> None:
+    cle = str(uuid.uuid4())
+    for nom, octets, dit in (
+        ("a.jfif", jpeg(), ["a.jfif : d'après son contenu, ce fichier a été renommé a.jpg"]),
+        ("b.png", PNG, []),
+    ):
+        envoi = formulaire(fichier(nom, octets), cle=cle, action="joindre", piece=str(uuid.uuid4()))
+        reponse = agent.post(adresse, envoi, headers={"accept": "application/json"})
+        assert reponse.json()["avis"] == dit
+
+
+def test_a_correction_that_would_need_another_is_refused(
+    agent: Client, adresse: str, monkeypatch: pytest.MonkeyPatch, avant: set[Path]
+) -> None:
+    """What the confined process gives back is no more trusted than what came."""
+    fautif = Correction(_formulaire_a_remplir())
+    monkeypatch.setattr(Atelier, "controler", lambda *_: fautif)
+    reponse = agent.post(adresse, formulaire(fichier("a.pdf", PDF)))
+    assert ILLISIBLE in reponse.content.decode()
     assert set(depot()) == avant
