@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.parcours.conftest import Ouvrir
+from tests.parcours.destinataire import LIBERAL, verifier_etape_2
 from tests.parcours.page import (
     NIR,
     alerte,
@@ -28,58 +29,12 @@ from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.navigateur
 
-ECRAN = "Écrire à un médecin libéral"
 MO = 1024 * 1024
-
-
-def ouvrir_ecran(page: Page) -> Page:
-    """From the trays, the screen."""
-    bouton(page, ECRAN).click()
-    expect(titre(page)).to_have_text(ECRAN)
-    return page
-
-
-def par_nir(page: Page, nir: str) -> None:
-    """Look for the recipient by a patient's NIR."""
-    page.get_by_role("radio", name="Par le NIR du patient", exact=True).check()
-    champ(page, "NIR du patient").fill(nir)
-    bouton(page, "Rechercher le médecin").click()
-
-
-def par_numero(page: Page, numero: str) -> None:
-    """Look for the recipient by n° AM."""
-    page.get_by_role("radio", name="Par le n° AM du médecin", exact=True).check()
-    champ(page, "N° AM du médecin").fill(numero)
-    bouton(page, "Rechercher le médecin").click()
-
-
-def verifier_etape_2(page: Page, *, ouverte: bool) -> None:
-    """The message can be written, or not at all."""
-    controles = [
-        champ(page, "Objet"),
-        champ(page, "Message"),
-        page.get_by_label("Ajouter des pièces jointes"),
-        bouton(page, "Envoyer"),
-        bouton(page, "Enregistrer le brouillon"),
-    ]
-    for controle in controles:
-        expect(controle).to_be_enabled(enabled=ouverte)
-
-
-@pytest.mark.notice("R77", "R78")
-def test_nothing_can_be_written_before_a_recipient_is_chosen(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    verifier_etape_2(page, ouverte=False)
-    expect(page.get_by_role("group", name="Destinataire")).to_be_visible()
-    par_nir(page, NIR["P01"])
-    verifier_etape_2(page, ouverte=True)
-    bouton(page, "Changer de destinataire").click()
-    verifier_etape_2(page, ouverte=False)
 
 
 @pytest.mark.notice("R78")
 def test_enter_in_the_search_field_searches_and_never_sends(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
     champ(page, "NIR du patient").fill(NIR["P01"])
     champ(page, "NIR du patient").press("Enter")
     expect(statut(page)).to_contain_text("Destinataire : Dr Jean MARTIN")
@@ -91,7 +46,7 @@ def test_enter_in_the_search_field_searches_and_never_sends(page_de: Ouvrir) -> 
 
 @pytest.mark.notice("R78")
 def test_only_the_field_of_the_chosen_way_is_shown(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
     expect(page.get_by_role("radio", name="Par le NIR du patient")).to_be_checked()
     expect(champ(page, "NIR du patient")).to_be_visible()
     expect(page.get_by_label("N° AM du médecin", exact=True)).to_be_hidden()
@@ -102,8 +57,8 @@ def test_only_the_field_of_the_chosen_way_is_shown(page_de: Ouvrir) -> None:
 
 @pytest.mark.notice("R79")
 def test_the_nir_of_a_patient_brings_his_medecin_traitant(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, "2 58 03 35 990 901 92")
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, "2 58 03 35 990 901 92")
     expect(statut(page)).to_contain_text(
         "Destinataire : Dr Jean MARTIN – n° AM 351991013 – médecin traitant de Martine KERVELLA"
     )
@@ -123,8 +78,8 @@ def test_the_nir_of_a_patient_brings_his_medecin_traitant(page_de: Ouvrir) -> No
 
 @pytest.mark.notice("R79")
 def test_a_corsican_nir_is_read_in_lower_case_without_its_key(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("COLONNA"))
-    par_nir(page, "162052a990906")
+    page = LIBERAL.ouvrir(page_de("COLONNA"))
+    LIBERAL.par_nir(page, "162052a990906")
     expect(statut(page)).to_contain_text("Destinataire : Dr Ange PAOLI")
     expect(statut(page)).to_contain_text("Joseph CASANOVA")
 
@@ -133,8 +88,8 @@ def test_a_corsican_nir_is_read_in_lower_case_without_its_key(page_de: Ouvrir) -
 def test_the_number_of_a_doctor_serves_a_general_question_without_patient(
     page_de: Ouvrir,
 ) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_numero(page, "351 991 021")
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_numero(page, "351 991 021")
     expect(statut(page)).to_contain_text("Destinataire : Dr Sophie LE BIHAN-NOËL – n° AM 351991021")
     expect(page.get_by_role("region", name="Patient concerné")).to_have_count(0)
     rediger(page, "Vos horaires", "Quand peut-on vous joindre ?")
@@ -146,65 +101,14 @@ def test_the_number_of_a_doctor_serves_a_general_question_without_patient(
     expect(recue.get_by_text("Sans patient", exact=True)).to_be_visible()
 
 
-PAS_LE_VOTRE = "Aucun patient de votre échelon ne correspond à ce NIR"
-REFUS_NIR = {
-    "258033599090193": "Clé incorrecte",
-    "25803359909": "Le NIR comporte 13 ou 15 caractères",
-    "170013599691309": PAS_LE_VOTRE,
-    NIR["P11"]: PAS_LE_VOTRE,
-    NIR["P12"]: PAS_LE_VOTRE,
-    NIR["P05"]: PAS_LE_VOTRE,
-}
-"""A patient of another échelon is not told from one who does not exist."""
-
-
-@pytest.mark.notice("R79")
-@pytest.mark.parametrize(("nir", "phrase"), REFUS_NIR.items())
-def test_a_nir_that_leads_to_nobody_is_refused_with_the_reason(
-    page_de: Ouvrir, nir: str, phrase: str
-) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, nir)
-    expect(alerte(page).get_by_role("link", name=phrase)).to_be_visible()
-    expect(page).to_have_title(f"Erreur : {ECRAN} – Échanges sécurisés")
-    saisi = champ(page, "NIR du patient")
-    expect(saisi).to_have_value(nir)
-    expect(saisi).to_have_attribute("aria-invalid", "true")
-    expect(saisi).to_have_accessible_description(re.compile(re.escape(phrase)))
-    verifier_etape_2(page, ouverte=False)
-
-
-REFUS_NUMERO = {
-    "351991039": ["Aucun médecin trouvé pour ce n° AM"],
-    "351991014": ["Aucun médecin trouvé pour ce n° AM", "paraît incorrecte"],
-    "35199": ["Le n° AM comporte 9 chiffres"],
-    "350990016": ["Aucun médecin trouvé pour ce n° AM"],
-}
-
-
-@pytest.mark.notice("R80")
-@pytest.mark.parametrize(("numero", "phrases"), REFUS_NUMERO.items(), ids=REFUS_NUMERO)
-def test_an_unknown_number_is_said_and_a_doubtful_key_is_a_warning_more(
-    page_de: Ouvrir, numero: str, phrases: list[str]
-) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_numero(page, numero)
-    for phrase in phrases:
-        expect(alerte(page)).to_contain_text(phrase)
-    douteuse = alerte(page).get_by_text("paraît incorrecte")
-    expect(douteuse).to_have_count(len(phrases) - 1)
-    expect(champ(page, "N° AM du médecin")).to_have_value(numero)
-    verifier_etape_2(page, ouverte=False)
-
-
 @pytest.mark.notice("R79", "R80")
 def test_without_a_medecin_traitant_the_number_is_the_way_out(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("PAYET"))
-    par_nir(page, NIR["P08"])
+    page = LIBERAL.ouvrir(page_de("PAYET"))
+    LIBERAL.par_nir(page, NIR["P08"])
     expect(alerte(page)).to_contain_text(
         "Aucun médecin traitant déclaré pour ce patient : saisissez le n° AM du médecin"
     )
-    par_numero(page, "351991013")
+    LIBERAL.par_numero(page, "351991013")
     expect(statut(page)).to_contain_text("Destinataire : Dr Jean MARTIN")
 
 
@@ -212,8 +116,8 @@ def test_without_a_medecin_traitant_the_number_is_the_way_out(page_de: Ouvrir) -
 def test_when_the_medecin_traitant_is_salaried_the_other_screen_is_offered(
     page_de: Ouvrir,
 ) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P04"])
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, NIR["P04"])
     expect(alerte(page)).to_contain_text("Le médecin traitant exerce en centre de santé")
     page.get_by_role("link", name="Écrire à son centre de santé").click()
     expect(titre(page)).to_have_text("Écrire à un centre de santé ou à un établissement")
@@ -221,8 +125,8 @@ def test_when_the_medecin_traitant_is_salaried_the_other_screen_is_offered(
 
 @pytest.mark.notice("R79")
 def test_an_agent_of_two_echelons_writes_for_the_patients_one(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("GUILLOU"))
-    par_nir(page, NIR["P12"])
+    page = LIBERAL.ouvrir(page_de("GUILLOU"))
+    LIBERAL.par_nir(page, NIR["P12"])
     expect(statut(page)).to_contain_text("Destinataire : Dr Jeanne MOREAU")
     expect(page.get_by_role("combobox", name="Échelon expéditeur")).to_have_count(0)
     rediger(page, "Oxygène : suite", "Merci de préciser le débit.")
@@ -236,10 +140,10 @@ def test_an_agent_of_two_echelons_writes_for_the_patients_one(page_de: Ouvrir) -
 def test_an_agent_of_two_echelons_chooses_the_one_that_asks_a_general_question(
     page_de: Ouvrir,
 ) -> None:
-    page = ouvrir_ecran(page_de("GUILLOU"))
+    page = LIBERAL.ouvrir(page_de("GUILLOU"))
     page.get_by_role("radio", name="Par le n° AM du médecin", exact=True).check()
     page.get_by_role("combobox", name="Échelon expéditeur").select_option("ELSM 56")
-    par_numero(page, "561991100")
+    LIBERAL.par_numero(page, "561991100")
     expect(statut(page)).to_contain_text("Échelon expéditeur : ELSM 56")
     rediger(page, "Réunion de Vannes", "Serez-vous présente ?")
     bouton(page, "Enregistrer le brouillon").click()
@@ -252,8 +156,8 @@ def test_an_agent_of_two_echelons_chooses_the_one_that_asks_a_general_question(
 
 @pytest.mark.notice("R79")
 def test_of_two_beneficiaries_one_must_be_chosen_before_writing(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P09"])
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, NIR["P09"])
     expect(alerte(page)).to_contain_text("Choisissez le bénéficiaire")
     verifier_etape_2(page, ouverte=False)
     bouton(page, "Rechercher le médecin").click()
@@ -267,45 +171,10 @@ def test_of_two_beneficiaries_one_must_be_chosen_before_writing(page_de: Ouvrir)
     verifier_etape_2(page, ouverte=True)
 
 
-@pytest.mark.notice("R81")
-def test_without_objet_nor_message_nothing_leaves_and_each_error_leads_to_its_field(
-    page_de: Ouvrir,
-) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P01"])
-    bouton(page, "Envoyer").click()
-    resume = alerte(page)
-    expect(resume.get_by_role("heading", name="Le message n'a pas été envoyé")).to_be_visible()
-    expect(page).to_have_title(f"Erreur : {ECRAN} – Échanges sécurisés")
-    expect(champ(page, "Objet")).to_have_accessible_description(re.compile("Saisissez un objet"))
-    resume.get_by_role("link", name="Saisissez un message").click()
-    expect(champ(page, "Message")).to_be_focused()
-    champ(page, "Message").fill("Un texte gardé")
-    bouton(page, "Envoyer").click()
-    expect(resume.get_by_role("link", name="Saisissez un objet")).to_be_visible()
-    expect(resume.get_by_role("link", name="Saisissez un message")).to_have_count(0)
-    expect(champ(page, "Message")).to_have_value("Un texte gardé")
-    champ(page, "Objet").fill("Un objet")
-    bouton(page, "Envoyer").click()
-    expect(statut(page)).to_contain_text("Message envoyé à Dr Jean MARTIN.")
-    aller(page, "En cours")
-    expect(ligne(page, "Un objet")).to_have_count(1)
-
-
-@pytest.mark.notice("R81")
-def test_spaces_are_neither_an_objet_nor_a_message(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P01"])
-    rediger(page, "   ", " \n ")
-    bouton(page, "Envoyer").click()
-    expect(alerte(page).get_by_role("link", name="Saisissez un objet")).to_be_visible()
-    expect(alerte(page).get_by_role("link", name="Saisissez un message")).to_be_visible()
-
-
 @pytest.mark.notice("R82")
 def test_five_files_reach_the_doctor_as_they_were(page_de: Ouvrir, tmp_path: Path) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P01"])
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, NIR["P01"])
     rediger(page, "Cinq pièces", "Voyez les pièces jointes.")
     noms = ["avis-rcp.pdf", "radio-thorax.jpg", "courbe-de-poids.png", "bilan-hepatique.pdf"]
     limite = pdf_de("limite.pdf", 10 * MO)
@@ -328,8 +197,8 @@ def test_five_files_reach_the_doctor_as_they_were(page_de: Ouvrir, tmp_path: Pat
 
 @pytest.mark.notice("R83")
 def test_a_draft_comes_back_as_it_was_and_leaves_when_sent(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P02"])
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, NIR["P02"])
     champ(page, "Objet").fill("Bilan à commenter")
     joindre(page, fichier("bilan-biologique.pdf"))
     bouton(page, "Enregistrer le brouillon").click()
@@ -339,7 +208,7 @@ def test_a_draft_comes_back_as_it_was_and_leaves_when_sent(page_de: Ouvrir) -> N
     tanguy.get_by_role("link", name="Brouillons 2", exact=True).click()
     expect(ligne(tanguy, "Bilan à commenter")).to_contain_text("Dr QUÉMÉNER")
     ligne(tanguy, "Bilan à commenter").get_by_role("link").click()
-    expect(titre(tanguy)).to_have_text(ECRAN)
+    expect(titre(tanguy)).to_have_text(LIBERAL.nom)
     expect(statut(tanguy)).to_contain_text("Destinataire : Dr Jean MARTIN")
     expect(bouton(tanguy, "Changer de destinataire")).to_have_count(0)
     expect(champ(tanguy, "Objet")).to_have_value("Bilan à commenter")
@@ -356,8 +225,8 @@ def test_a_draft_comes_back_as_it_was_and_leaves_when_sent(page_de: Ouvrir) -> N
 
 @pytest.mark.notice("R83")
 def test_a_draft_may_be_incomplete_and_the_doctor_never_sees_it(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P01"])
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, NIR["P01"])
     champ(page, "Message").fill("À compléter")
     bouton(page, "Enregistrer le brouillon").click()
     expect(statut(page)).to_contain_text("Brouillon enregistré")
@@ -375,14 +244,14 @@ def test_a_draft_may_be_incomplete_and_the_doctor_never_sees_it(page_de: Ouvrir)
 
 @pytest.mark.notice("R78")
 def test_changing_the_recipient_keeps_the_text(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P01"])
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, NIR["P01"])
     rediger(page, "Question générale", "Un texte qui servira à une autre")
     bouton(page, "Changer de destinataire").click()
     expect(champ(page, "Objet")).to_have_value("Question générale")
-    par_numero(page, "999")
+    LIBERAL.par_numero(page, "999")
     expect(alerte(page)).to_contain_text("Le n° AM comporte 9 chiffres")
-    par_numero(page, "351991021")
+    LIBERAL.par_numero(page, "351991021")
     expect(statut(page)).to_contain_text("Destinataire : Dr Sophie LE BIHAN-NOËL")
     expect(champ(page, "Objet")).to_have_value("Question générale")
     expect(champ(page, "Message")).to_have_value("Un texte qui servira à une autre")
@@ -397,14 +266,14 @@ def test_changing_the_recipient_after_an_automatic_saving_leaves_nothing_to_the_
 ) -> None:
     page = page_de("QUÉMÉNER")
     page.clock.install()
-    ouvrir_ecran(page)
-    par_nir(page, NIR["P01"])
+    LIBERAL.ouvrir(page)
+    LIBERAL.par_nir(page, NIR["P01"])
     rediger(page, "Question générale", "Un texte qui servira à une autre")
     with page.expect_response(lambda reponse: reponse.request.method == "POST") as sauvegarde:
         page.clock.fast_forward(21_000)
     assert sauvegarde.value.json()["message"].startswith("Brouillon enregistré")
     bouton(page, "Changer de destinataire").click()
-    par_numero(page, "351991021")
+    LIBERAL.par_numero(page, "351991021")
     expect(champ(page, "Message")).to_have_value("Un texte qui servira à une autre")
     bouton(page, "Envoyer").click()
     expect(statut(page)).to_contain_text("Message envoyé à Dr Sophie LE BIHAN-NOËL.")
@@ -413,8 +282,8 @@ def test_changing_the_recipient_after_an_automatic_saving_leaves_nothing_to_the_
 
 @pytest.mark.notice("R78", "R82")
 def test_changing_the_recipient_says_that_the_files_must_be_added_again(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P01"])
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, NIR["P01"])
     joindre(page, fichier("bilan-hepatique.pdf"))
     bouton(page, "Changer de destinataire").click()
     expect(alerte(page)).to_contain_text("Les fichiers choisis n'ont pas été joints")
@@ -422,8 +291,8 @@ def test_changing_the_recipient_says_that_the_files_must_be_added_again(page_de:
 
 @pytest.mark.notice("R83")
 def test_annuler_leaves_without_saving_nor_sending(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P01"])
+    page = LIBERAL.ouvrir(page_de("QUÉMÉNER"))
+    LIBERAL.par_nir(page, NIR["P01"])
     rediger(page, "À oublier", "Rien ne doit en rester")
     bouton(page, "Annuler").click()
     expect(titre(page)).to_have_text("Échanges sécurisés - back office")

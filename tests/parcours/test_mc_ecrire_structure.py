@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from echanges.demo.donnees import MEDECINS
 from tests.parcours.conftest import Ouvrir
+from tests.parcours.destinataire import STRUCTURE, verifier_etape_2
 from tests.parcours.page import (
     NIR,
     alerte,
@@ -27,50 +28,15 @@ from tests.travailleur import faire_les_taches
 
 pytestmark = pytest.mark.navigateur
 
-ECRAN = "Écrire à un centre de santé ou à un établissement"
 TILLEULS, SAINT_MELAINE = "350990016", "350990032"
 SALARIES = [medecin for medecin in MEDECINS if medecin.structures]
 
 
-def ouvrir_ecran(page: Page) -> Page:
-    """From the trays, the screen."""
-    bouton(page, ECRAN).click()
-    expect(titre(page)).to_have_text(ECRAN)
-    return page
-
-
-def par_nir(page: Page, nir: str) -> None:
-    """Look for the structure of a patient's médecin traitant."""
-    page.get_by_role("radio", name="Par le NIR du patient", exact=True).check()
-    champ(page, "NIR du patient").fill(nir)
-    bouton(page, "Rechercher la structure").click()
-
-
-def par_finess(page: Page, numero: str) -> None:
-    """Look for a structure by its number."""
-    page.get_by_role("radio", name="Par le n° FINESS", exact=True).check()
-    champ(page, "N° FINESS").fill(numero)
-    bouton(page, "Rechercher la structure").click()
-
-
-@pytest.mark.notice("R84", "R85")
-def test_nothing_can_be_written_before_a_structure_is_chosen(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    for nom in ("Objet", "Message"):
-        expect(champ(page, nom)).to_be_disabled()
-    expect(bouton(page, "Envoyer")).to_be_disabled()
-    expect(bouton(page, "Enregistrer le brouillon")).to_be_disabled()
-    par_finess(page, TILLEULS)
-    for nom in ("Objet", "Message"):
-        expect(champ(page, nom)).to_be_enabled()
-    expect(bouton(page, "Envoyer")).to_be_enabled()
-
-
 @pytest.mark.notice("R86")
 def test_no_person_of_the_structure_is_named_or_can_be_chosen(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
+    page = STRUCTURE.ouvrir(page_de("QUÉMÉNER"))
     verifier_sans_personne(page)
-    par_nir(page, NIR["P04"])
+    STRUCTURE.par_nir(page, NIR["P04"])
     expect(statut(page)).to_contain_text("Centre de santé Les Tilleuls")
     verifier_sans_personne(page)
     expect(page.locator("main")).to_contain_text(
@@ -89,8 +55,8 @@ def verifier_sans_personne(page: Page) -> None:
 def test_the_nir_of_a_patient_brings_the_structure_of_his_medecin_traitant(
     page_de: Ouvrir,
 ) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_nir(page, NIR["P04"])
+    page = STRUCTURE.ouvrir(page_de("QUÉMÉNER"))
+    STRUCTURE.par_nir(page, NIR["P04"])
     expect(statut(page)).to_contain_text(
         "Destinataire : Centre de santé Les Tilleuls – FINESS 350990016"
     )
@@ -108,27 +74,36 @@ def test_the_nir_of_a_patient_brings_the_structure_of_his_medecin_traitant(
 
 
 @pytest.mark.notice("R88")
-@pytest.mark.parametrize("saisie", [TILLEULS, "35 099 001 6", " 350990016 "])
-def test_the_finess_of_a_centre_de_sante_brings_it(page_de: Ouvrir, saisie: str) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_finess(page, saisie)
-    expect(statut(page)).to_contain_text(
-        "Destinataire : Centre de santé Les Tilleuls – FINESS 350990016"
-    )
-    expect(page.get_by_role("region", name="Patient concerné")).to_have_count(0)
+def test_the_finess_of_a_centre_de_sante_brings_it(page_de: Ouvrir) -> None:
+    page = STRUCTURE.ouvrir(page_de("QUÉMÉNER"))
+    for saisie in (TILLEULS, "35 099 001 6", " 350990016 "):
+        STRUCTURE.par_numero(page, saisie)
+        expect(statut(page)).to_contain_text(
+            "Destinataire : Centre de santé Les Tilleuls – FINESS 350990016"
+        )
+        expect(page.get_by_role("region", name="Patient concerné")).to_have_count(0)
+        bouton(page, "Changer de destinataire").click()
+
+
+@pytest.mark.notice("R87")
+def test_without_a_medecin_traitant_no_structure_is_found(page_de: Ouvrir) -> None:
+    page = STRUCTURE.ouvrir(page_de("PAYET"))
+    STRUCTURE.par_nir(page, NIR["P08"])
+    expect(alerte(page)).to_contain_text("Aucun médecin traitant déclaré pour ce patient")
+    verifier_etape_2(page, ouverte=False)
 
 
 @pytest.mark.notice("R88")
 def test_a_corsican_finess_is_read_in_lower_case(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("COLONNA"))
-    par_finess(page, "2a0990040")
+    page = STRUCTURE.ouvrir(page_de("COLONNA"))
+    STRUCTURE.par_numero(page, "2a0990040")
     expect(statut(page)).to_contain_text("Destinataire : Élan Corse santé – FINESS 2A0990040")
 
 
 @pytest.mark.notice("R89")
 def test_the_finess_of_an_etablissement_brings_it_and_its_surgeons_read(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_finess(page, SAINT_MELAINE)
+    page = STRUCTURE.ouvrir(page_de("QUÉMÉNER"))
+    STRUCTURE.par_numero(page, SAINT_MELAINE)
     expect(statut(page)).to_contain_text("Destinataire : Clinique Saint-Melaine – FINESS 350990032")
     rediger(page, "Avis de la RCP", "Merci de joindre l'avis de la RCP.")
     bouton(page, "Envoyer").click()
@@ -140,65 +115,10 @@ def test_the_finess_of_an_etablissement_brings_it_and_its_surgeons_read(page_de:
     expect(carvalho.get_by_text("Merci de joindre l'avis de la RCP.")).to_be_visible()
 
 
-REFUS_FINESS = {
-    "350990024": ["Aucune structure trouvée pour ce n° FINESS"],
-    "350990017": ["Clé incorrecte"],
-    "3509900": ["Le n° FINESS comporte 9 caractères"],
-    "2A0990041": ["Aucune structure trouvée pour ce n° FINESS", "paraît incorrecte"],
-}
-
-
-@pytest.mark.notice("R88", "R89")
-@pytest.mark.parametrize(("numero", "phrases"), REFUS_FINESS.items(), ids=REFUS_FINESS)
-def test_a_finess_that_leads_nowhere_is_refused_with_the_reason(
-    page_de: Ouvrir, numero: str, phrases: list[str]
-) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_finess(page, numero)
-    for phrase in phrases:
-        expect(alerte(page)).to_contain_text(phrase)
-    expect(champ(page, "N° FINESS")).to_have_value(numero)
-    expect(page).to_have_title(f"Erreur : {ECRAN} – Échanges sécurisés")
-    expect(champ(page, "Objet")).to_be_disabled()
-
-
-@pytest.mark.notice("R87")
-@pytest.mark.parametrize(
-    ("nom", "cle", "phrase"),
-    [
-        ("QUÉMÉNER", "P01", "Le médecin traitant de ce patient exerce en libéral"),
-        ("PAYET", "P08", "Aucun médecin traitant déclaré pour ce patient"),
-        ("QUÉMÉNER", "P07", "Aucun patient de votre échelon ne correspond à ce NIR"),
-    ],
-)
-def test_a_nir_that_leads_to_no_structure_is_refused_with_the_reason(
-    page_de: Ouvrir, nom: str, cle: str, phrase: str
-) -> None:
-    page = ouvrir_ecran(page_de(nom))
-    par_nir(page, NIR[cle])
-    expect(alerte(page)).to_contain_text(phrase)
-    expect(champ(page, "Objet")).to_be_disabled()
-
-
-@pytest.mark.notice("R90")
-def test_objet_and_message_are_mandatory(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_finess(page, TILLEULS)
-    bouton(page, "Envoyer").click()
-    alertes = alerte(page)
-    expect(alertes).to_contain_text("Le message n'a pas été envoyé")
-    expect(alertes.get_by_role("link", name="Saisissez un message")).to_be_visible()
-    alertes.get_by_role("link", name="Saisissez un objet").click()
-    expect(champ(page, "Objet")).to_be_focused()
-    rediger(page, "Complet", "Cette fois")
-    bouton(page, "Envoyer").click()
-    expect(statut(page)).to_contain_text("Message envoyé à Centre de santé Les Tilleuls.")
-
-
 @pytest.mark.notice("R91")
 def test_files_reach_the_whole_structure(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("QUÉMÉNER"))
-    par_finess(page, TILLEULS)
+    page = STRUCTURE.ouvrir(page_de("QUÉMÉNER"))
+    STRUCTURE.par_numero(page, TILLEULS)
     rediger(page, "Référentiel", "Ci-joint.")
     joindre(page, fichier("referentiel-transports.pdf"), fichier("courbe-de-poids.png"))
     bouton(page, "Envoyer").click()
@@ -214,8 +134,8 @@ def test_files_reach_the_whole_structure(page_de: Ouvrir) -> None:
 
 @pytest.mark.notice("R92")
 def test_a_draft_to_a_structure_is_found_again_and_sent_later(page_de: Ouvrir) -> None:
-    page = ouvrir_ecran(page_de("LE DU"))
-    par_finess(page, SAINT_MELAINE)
+    page = STRUCTURE.ouvrir(page_de("LE DU"))
+    STRUCTURE.par_numero(page, SAINT_MELAINE)
     champ(page, "Objet").fill("Pièces à fournir")
     bouton(page, "Enregistrer le brouillon").click()
     expect(statut(page)).to_contain_text("Brouillon enregistré")
@@ -223,7 +143,7 @@ def test_a_draft_to_a_structure_is_found_again_and_sent_later(page_de: Ouvrir) -
     page.get_by_role("link", name="Brouillons 2", exact=True).click()
     expect(ligne(page, "Pièces à fournir")).to_contain_text("Karine LE DU")
     ligne(page, "Pièces à fournir").get_by_role("link").click()
-    expect(titre(page)).to_have_text(ECRAN)
+    expect(titre(page)).to_have_text(STRUCTURE.nom)
     expect(statut(page)).to_contain_text("Destinataire : Clinique Saint-Melaine")
     champ(page, "Message").fill("La liste est jointe.")
     bouton(page, "Envoyer").click()
