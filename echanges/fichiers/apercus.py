@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Final, cast
 
@@ -52,7 +53,7 @@ def rendre(extension: str, octets: bytes) -> Iterator[Page]:
 
     An image is one page (a TIFF, one for each of its images), its side `COTE_MAX` at most, upright
     as its EXIF says, in sRGB on white. What is broken or too large ends the pages: those made so
-    far stand. Yields nothing for a type without preview.
+    far stand, and each says how many the file has. Yields nothing for a type without preview.
     """
     if extension == "pdf":
         images = _pages_pdf(octets)
@@ -62,14 +63,14 @@ def rendre(extension: str, octets: bytes) -> Iterator[Page]:
         return
     # Whatever a library raises on hostile bytes (MemoryError included) means the same: no more.
     with contextlib.suppress(Exception):
-        for numero, image in enumerate(images, start=1):
+        for numero, (image, total) in enumerate(images, start=1):
             if numero == 1:
-                yield _vignette(image)
-            yield _page(numero, image, extension)
+                yield replace(_vignette(image), sur=total)
+            yield replace(_page(numero, image, extension), sur=total)
 
 
-def _pages_pdf(octets: bytes) -> Iterator[Image.Image]:
-    """Yield the pages of a PDF, with their annotations and the fields of its forms."""
+def _pages_pdf(octets: bytes) -> Iterator[tuple[Image.Image, int]]:
+    """Yield the pages of a PDF, with their annotations and fields, and how many there are."""
     with pypdfium2.PdfDocument(octets) as document:
         document.init_forms()
         for numero in range(min(len(document), PAGES_MAX)):
@@ -78,13 +79,13 @@ def _pages_pdf(octets: bytes) -> Iterator[Image.Image]:
             # One pixel less: the size of the picture is rounded up.
             echelle = min(LARGEUR_PDF / largeur, (COTE_MAX - 1) / hauteur)
             bitmap = page.render(scale=echelle, draw_annots=True)
-            yield _sur_blanc(bitmap.to_pil())
+            yield _sur_blanc(bitmap.to_pil()), len(document)
             bitmap.close()
             page.close()
 
 
-def _images(octets: bytes, format_: str) -> Iterator[Image.Image]:
-    """Yield the images of a file, each as it is shown."""
+def _images(octets: bytes, format_: str) -> Iterator[tuple[Image.Image, int]]:
+    """Yield the images of a file, each as it is shown, and how many there are."""
     with warnings.catch_warnings():
         # Of EXIF that cannot be read, or of the size announced: what is decoded is counted below.
         warnings.simplefilter("ignore")
@@ -92,19 +93,25 @@ def _images(octets: bytes, format_: str) -> Iterator[Image.Image]:
     with source:
         if format_ != "TIFF":
             source.draft("RGB", (COTE_MAX, COTE_MAX))  # a large JPEG is decoded smaller, at once
-            yield _presenter(source)
+            yield _presenter(source), 1
             return
         for numero in range(PAGES_MAX):
             source.seek(numero)  # after the last one, EOFError: no more pages
-            yield _presenter(source)
+            yield _presenter(source), _combien(source, numero + 1)
+
+
+def _combien(source: Image.Image, lues: int) -> int:
+    """Return how many images a TIFF has: one more than was read where the next cannot be."""
+    try:
+        return int(getattr(source, "n_frames", 1))
+    except Exception:  # whatever Pillow says of a broken file
+        return lues + 1
 
 
 def _presenter(source: Image.Image) -> Image.Image:
     """Return one image as it is shown. Raises ValueError when it is too large."""
     if est_trop_grande(source):
         raise ValueError("This image has too many pixels.")
-    if source.format == "JPEG":  # at half or a quarter of its size when that is enough
-        source.draft(source.mode, (COTE_MAX, COTE_MAX))
     image = _reduire(_sans_palette(source))
     with contextlib.suppress(Exception):  # EXIF that cannot be read does not turn the image
         ImageOps.exif_transpose(image, in_place=True)

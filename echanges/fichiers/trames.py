@@ -9,7 +9,8 @@
                       instead: CORRIGE (what is said of it, 1 byte ‖ its extension) · SEGMENT* · FIN
                       apercus: PAGE* · FIN (how many pages, 4 bytes)
 
-    page  = number (2) ‖ width (2) ‖ height (2) ‖ type (1: place in `MIMES`) ‖ image
+    page  = number (2) ‖ pages of the file (2) ‖ width (2) ‖ height (2)
+            ‖ type (1: place in `MIMES`) ‖ image
 
 Nothing else is ever sent; whoever reads anything else breaks off. The atelier reads answers as
 hostile: it bounds each length and looks at each value, since a flaw in pdfium may write them.
@@ -39,7 +40,7 @@ EXTENSION_MAX: Final = 8
 """Bytes of an extension."""
 
 _ENTETE: Final = struct.Struct(">BI")
-_PAGE: Final = struct.Struct(">HHHB")
+_PAGE: Final = struct.Struct(">HHHHB")
 _TOTAL: Final = struct.Struct(">I")
 
 
@@ -95,6 +96,8 @@ class Page:
     hauteur: int
     mime: str
     octets: bytes
+    sur: int = 1
+    """How many pages the file has, drawn or not."""
 
 
 def envoyer(canal: Canal, genre: Genre, corps: bytes | memoryview = b"") -> None:
@@ -118,17 +121,19 @@ def recevoir(canal: Canal, maximum: int) -> tuple[Genre, bytes]:
 def emballer(page: Page) -> bytes:
     """Return the body of a PAGE frame."""
     mime = MIMES.index(page.mime)
-    return _PAGE.pack(page.numero, page.largeur, page.hauteur, mime) + page.octets
+    return _PAGE.pack(page.numero, page.sur, page.largeur, page.hauteur, mime) + page.octets
 
 
 def deballer(corps: bytes) -> Page:
     """Read the body of a PAGE frame. Raises TrameInvalide when it is not one that we could make."""
     if len(corps) <= _PAGE.size:
         raise TrameInvalide("This is not a page.")
-    numero, largeur, hauteur, mime = _PAGE.unpack_from(corps)
+    numero, sur, largeur, hauteur, mime = _PAGE.unpack_from(corps)
     if mime >= len(MIMES) or not 0 < largeur <= COTE_MAX or not 0 < hauteur <= COTE_MAX:
         raise TrameInvalide("This is not a page that we make.")
-    page = Page(numero, largeur, hauteur, MIMES[mime], corps[_PAGE.size :])
+    if not numero <= sur:
+        raise TrameInvalide("A file has no page after its last one.")
+    page = Page(numero, largeur, hauteur, MIMES[mime], corps[_PAGE.size :], sur)
     if not page.octets.startswith(SIGNATURES[page.mime]):
         raise TrameInvalide("The image is not of its type.")
     return page

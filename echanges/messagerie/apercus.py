@@ -79,7 +79,8 @@ def _ranger(piece_id: uuid.UUID, scelles: list[_Scelle]) -> int:
         cle = piece.message.conversation.cle_ouverte()
         Apercu.objects.bulk_create(_apercu(piece, scelle, cle) for scelle in scelles)
         piece.pages = sum(scelle.page.numero > 0 for scelle in scelles)
-        piece.save(update_fields=["pages"])
+        piece.pages_du_fichier = max((scelle.page.sur for scelle in scelles), default=0)
+        piece.save(update_fields=["pages", "pages_du_fichier"])
         return piece.pages
 
 

@@ -248,6 +248,8 @@ class PieceJointe(models.Model):
     """Doubtful answers of the antivirus so far."""
     pages = models.PositiveSmallIntegerField(default=0)
     """Pages of its preview, apart from the thumbnail; 0 where there is none."""
+    pages_du_fichier = models.PositiveSmallIntegerField(default=0)
+    """Pages of the file itself, of which the preview may show the first ones only."""
 
     class Meta:
         constraints = [

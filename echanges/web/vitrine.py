@@ -109,6 +109,7 @@ def _piece(rang: int, etat: Analyse) -> PieceAffichee:
         servie=sain or etat is Analyse.NON_ANALYSE,
         attend=etat in (Analyse.RECU, Analyse.EN_ANALYSE),
         pages=3 if sain else 0,
+        pages_du_fichier=3 if sain else 0,
     )
 
 

@@ -50,6 +50,18 @@ def pdf_d_objets(corps: Iterable[str | bytes], suite: str = "") -> bytes:
     return bytes(sortie + f"trailer\n{trailer}\nstartxref\n{table}\n%%EOF\n".encode())
 
 
+def pdf_de_pages(nombre: int) -> bytes:
+    """A PDF of so many blank pages."""
+    enfants = " ".join(f"{n} 0 R" for n in range(3, nombre + 3))
+    return pdf_d_objets(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            f"<< /Type /Pages /Kids [{enfants}] /Count {nombre} >>",
+            *["<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"] * nombre,
+        ]
+    )
+
+
 def flux(entete: str, donnees: bytes) -> bytes:
     """An object of a PDF that is a stream."""
     debut = f"<< /Length {len(donnees)} {entete} >>\nstream\n".encode("latin-1")

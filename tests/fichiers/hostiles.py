@@ -40,6 +40,7 @@ from tests.fichiers.fabrique import (
     pdf,
     pdf_chiffre,
     pdf_d_objets,
+    pdf_de_pages,
     png,
     png_annonce,
     relation_docx,
@@ -473,7 +474,7 @@ def _pdfs() -> Iterator[Hostile]:
                 ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>"]
             )
         },
-        pdfs.TROP_DE_PAGES: {"a PDF of two thousand and one pages": lambda: _pdf_de_pages(2_001)},
+        pdfs.TROP_DE_PAGES: {"a PDF of two thousand and one pages": lambda: pdf_de_pages(2_001)},
         pdfs.DEMESURE: {
             "a PDF with a bomb": lambda: pdf(
                 objets=[flux("/Filter /FlateDecode", bombe(300))],
@@ -493,18 +494,6 @@ def _pdfs() -> Iterator[Hostile]:
     }
     for raison, cas in par_raison.items():
         yield from _refuses("compte-rendu.pdf", raison, cas)
-
-
-def _pdf_de_pages(nombre: int) -> bytes:
-    """A PDF of so many blank pages."""
-    enfants = " ".join(f"{n} 0 R" for n in range(3, nombre + 3))
-    return pdf_d_objets(
-        [
-            "<< /Type /Catalog /Pages 2 0 R >>",
-            f"<< /Type /Pages /Kids [{enfants}] /Count {nombre} >>",
-            *["<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"] * nombre,
-        ]
-    )
 
 
 def _pdf_a_bombe_d_objets(megaoctets: int) -> bytes:

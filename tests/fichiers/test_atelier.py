@@ -438,7 +438,7 @@ def test_a_real_pdf_that_never_ends_costs_its_ouvrier_only() -> None:
     presse.fermer()
 
 
-PAGE = "Page({}, {}, {}, 'image/jpeg', b'{}')"
+PAGE = "Page({}, {}, {}, 'image/jpeg', b'{}', 59)"
 BONNES = [PAGE.format(numero, 9, 9, r"\xff\xd8\xff") for numero in range(60)]
 
 
@@ -448,6 +448,7 @@ BONNES = [PAGE.format(numero, 9, 9, r"\xff\xd8\xff") for numero in range(60)]
         (BONNES[:3], 3),
         (BONNES, 51),
         ([BONNES[0], BONNES[2]], 1),
+        ([BONNES[0], "Page(1, 9, 9, 'image/jpeg', b'\\xff\\xd8\\xff', 0)"], 1),
         ([BONNES[0], BONNES[0]], 1),
         ([BONNES[0], PAGE.format(1, 2001, 9, r"\xff\xd8\xff")], 1),
         ([BONNES[0], PAGE.format(1, 9, 0, r"\xff\xd8\xff")], 1),

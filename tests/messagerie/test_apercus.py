@@ -1,10 +1,13 @@
 """Previews: pictures made by the worker, sealed, for whoever may see the file."""
 
 import io
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from html import unescape
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 from echanges.coffre.acces import depot
@@ -12,13 +15,15 @@ from echanges.comptes.acteur import Acteur, contexte
 from echanges.demo.fichiers.catalogue import CATALOGUE
 from echanges.demo.pieces import sceller
 from echanges.fichiers.atelier import AtelierEnPanne, atelier
-from echanges.fichiers.trames import Page
+from echanges.fichiers.trames import PAGES_MAX, Page
 from echanges.journal.models import Acte
 from echanges.messagerie import apercus
 from echanges.messagerie.analyse import analyser
 from echanges.messagerie.lecture import apercu_de, piece_de
 from echanges.messagerie.models import Apercu, PieceJointe
 from echanges.messagerie.pieces_jointes import image_de
+from tests.distribution import connecter
+from tests.fichiers.fabrique import pdf_de_pages
 from tests.messagerie.outils import commencer, envoyer, texte, traces
 from tests.travailleur import faire_les_taches
 
@@ -52,6 +57,33 @@ def test_a_pdf_gets_a_picture_for_each_page_and_a_thumbnail(
         assert trouvee.pages == 1
     assert image(quemener, piece, 1).width > 800
     assert max(image(quemener, piece, 0).size) <= 192
+
+
+def test_a_long_pdf_says_how_many_pages_it_has_and_that_the_rest_is_not_shown(
+    martin: Acteur,
+) -> None:
+    ou = commencer(martin)
+    message = envoyer(
+        martin, ou, texte("x", "y", ajouts=[sceller("dossier.pdf", pdf_de_pages(PAGES_MAX + 2))])
+    )
+    faire_les_taches()
+    with contexte(martin):
+        piece = PieceJointe.objects.get(message=message)
+    assert (piece.pages, piece.pages_du_fichier) == (PAGES_MAX, PAGES_MAX + 2)
+    lecteur = connecter(Client(), "QUÉMÉNER")
+    pages = {
+        numero: unescape(
+            lecteur.get(f"/bureau/pieces/{piece.id}/apercu/?page={numero}").content.decode()
+        )
+        for numero in (1, PAGES_MAX)
+    }
+    suite = "La suite n'est pas affichée : téléchargez le fichier"
+    assert "<p>Page 1 sur 52</p>" in pages[1]
+    assert "<p>Page 50 sur 52</p>" in pages[PAGES_MAX]
+    assert [suite in re.sub("<dialog.*</dialog>", "", p, flags=re.S) for p in pages.values()] == [
+        False,
+        True,
+    ]
 
 
 def test_a_picture_is_sealed_in_the_store(martin: Acteur) -> None:

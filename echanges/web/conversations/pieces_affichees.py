@@ -21,6 +21,13 @@ class PieceAffichee:
     servie: bool
     attend: bool
     pages: int
+    """Those that can be shown here."""
+    pages_du_fichier: int
+
+    @property
+    def suite(self) -> bool:
+        """Whether the file has more pages than what is shown of it."""
+        return self.pages_du_fichier > self.pages
 
     @property
     def vignette(self) -> bool:
@@ -48,4 +55,5 @@ def piece_affichee(piece: PieceJointe, cle: CleDeConversation) -> PieceAffichee:
         servie=piece.servie,
         attend=piece.attend,
         pages=piece.pages if piece.servie else 0,
+        pages_du_fichier=max(piece.pages_du_fichier, piece.pages),
     )

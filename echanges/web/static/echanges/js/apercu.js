@@ -45,6 +45,7 @@ class Apercu {
     this.dialogue = dialogue;
     this.titre = dialogue.querySelector("h2");
     this.zone = dialogue.querySelector("[data-zone]");
+    this.suite = dialogue.querySelector("[data-suite]");
     this.place = dialogue.querySelector("[data-place]");
     this.tourneurs = dialogue.querySelector("[data-tourner]");
     this.boutons = Object.fromEntries(
@@ -66,8 +67,9 @@ class Apercu {
   }
 
   ouvrir(lien) {
-    const { apercu: nom, pages, pageAdresse } = lien.dataset;
+    const { apercu: nom, pages, pagesDuFichier, pageAdresse } = lien.dataset;
     Object.assign(this, { lien, nom, pages: Number(pages), adresse: pageAdresse });
+    this.total = Number(pagesDuFichier); // more than are shown
     this.titre.textContent = `Aperçu de ${nom}`;
     this.tourneurs.hidden = this.pages === 1;
     this.zoom = null;
@@ -110,7 +112,8 @@ class Apercu {
     const [image] = voisines.map((numero) => this.image(numero));
     this.zone.replaceChildren(image);
     this.zone.scrollTo(0, 0);
-    this.place.textContent = `Page ${page} sur ${this.pages}`;
+    this.place.textContent = `Page ${page} sur ${this.total}`;
+    this.suite.hidden = page < this.pages || this.total === this.pages;
     this.inactiver("precedente", page === 1);
     this.inactiver("suivante", page === this.pages);
     this.redimensionner();
@@ -121,7 +124,7 @@ class Apercu {
     const connue = this.images.get(numero);
     if (connue) return connue;
     const image = new Image();
-    image.alt = `Page ${numero} sur ${this.pages} de ${this.nom}`;
+    image.alt = `Page ${numero} sur ${this.total} de ${this.nom}`;
     image.addEventListener("load", () => this.redimensionner());
     image.addEventListener("error", () => this.manquer(numero));
     image.src = this.adresse.replace(/0(\/?)$/, `${numero}$1`);
