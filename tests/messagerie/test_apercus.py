@@ -19,9 +19,9 @@ from echanges.fichiers.trames import PAGES_MAX, Page
 from echanges.journal.models import Acte
 from echanges.messagerie import apercus
 from echanges.messagerie.analyse import analyser
-from echanges.messagerie.lecture import apercu_de, piece_de
+from echanges.messagerie.lecture import piece_de
 from echanges.messagerie.models import Apercu, PieceJointe
-from echanges.messagerie.pieces_jointes import image_de
+from echanges.messagerie.telechargements import voir_page
 from tests.distribution import connecter
 from tests.fichiers.fabrique import pdf_de_pages
 from tests.messagerie.outils import commencer, envoyer, texte, traces
@@ -41,10 +41,9 @@ def envoyee(acteur: Acteur, nom: str) -> uuid.UUID:
 def image(acteur: Acteur, piece: uuid.UUID, numero: int) -> Image.Image:
     """The picture of a page, opened."""
     with contexte(acteur):
-        apercu = apercu_de(acteur, piece, numero)
-        assert apercu is not None
-        cle = apercu.piece.message.conversation.cle_ouverte()
-        return Image.open(io.BytesIO(b"".join(image_de(apercu, cle))))
+        vue = voir_page(acteur, piece, numero)
+        assert vue is not None
+        return Image.open(io.BytesIO(b"".join(vue[1])))
 
 
 def test_a_pdf_gets_a_picture_for_each_page_and_a_thumbnail(
@@ -57,6 +56,7 @@ def test_a_pdf_gets_a_picture_for_each_page_and_a_thumbnail(
         assert trouvee.pages == 1
     assert image(quemener, piece, 1).width > 800
     assert max(image(quemener, piece, 0).size) <= 192
+    assert len(traces(Acte.APERCU, piece)) == 1  # none for the thumbnail
 
 
 def test_a_long_pdf_says_how_many_pages_it_has_and_that_the_rest_is_not_shown(
@@ -99,7 +99,7 @@ def test_nobody_else_sees_the_pictures(martin: Acteur, rivoal: Acteur, haddad: A
     piece = envoyee(martin, "compte-rendu.pdf")
     for qui in (rivoal, haddad):
         with contexte(qui):
-            assert apercu_de(qui, piece, 0) is None
+            assert voir_page(qui, piece, 0) is None
             assert not Apercu.objects.filter(piece=piece).exists()
     assert not Apercu.objects.exists()
 

@@ -62,3 +62,8 @@ def test_older_messages_are_those_before_the_last_that_is_shown(martin: Acteur) 
     with contexte(martin):
         anciens = lecture.messages_de(martin, lue(martin, ou), avant=3)
     assert [message.rang for message in anciens] == [2, 1]
+
+
+def test_a_text_that_was_never_sealed_is_empty() -> None:
+    """A column added to conversations that were begun before it."""
+    assert Conversation(objet_scelle=b"").objet == ""

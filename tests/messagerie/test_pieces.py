@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from echanges.coffre.acces import depot
 from echanges.coffre.erreurs import FichierAbsent
 from echanges.comptes.acteur import Acteur, contexte
+from echanges.journal.models import Acte
 from echanges.messagerie import actions
 from echanges.messagerie.models import Message, PieceJointe
 from echanges.messagerie.pieces_jointes import (
@@ -18,6 +19,7 @@ from echanges.messagerie.pieces_jointes import (
     contenu_de,
     nom_de,
 )
+from echanges.messagerie.telechargements import telecharger
 from tests.messagerie.outils import (
     PDF,
     abandonner,
@@ -28,6 +30,7 @@ from tests.messagerie.outils import (
     rediger,
     supprimer,
     texte,
+    traces,
 )
 
 
@@ -61,10 +64,13 @@ def test_five_files_travel_and_open_on_the_other_side(martin: Acteur, quemener: 
     envoyes = [fichier(f"piece-{n}.pdf", bytes([n])) for n in range(5)]
     envoyer(martin, ou, texte("Ci-joint", "Objet", ajouts=envoyes))
     assert noms(quemener, ou) == [f"piece-{n}.pdf" for n in range(5)]
-    for n, piece in enumerate(pieces(quemener, ou)):
-        cle = piece.message.conversation.cle_ouverte()
-        assert b"".join(contenu_de(piece, cle)) == PDF + bytes([n])
+    recues = pieces(quemener, ou)
+    with contexte(quemener):
+        contenus = telecharger(quemener, recues)
+    for n, (piece, contenu) in enumerate(zip(recues, contenus, strict=True)):
+        assert b"".join(contenu) == PDF + bytes([n])
         assert piece.taille == len(PDF) + 1
+        assert len(traces(Acte.TELECHARGEMENT, piece.id)) == 1
     assert lue(quemener, ou).pieces == 5
 
 
