@@ -232,6 +232,9 @@ class PieceJointe(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message = models.ForeignKey(Message, models.CASCADE, related_name="pieces_jointes")
     emplacement = models.PositiveSmallIntegerField()
+    """One of the five places, free again once the file is removed: no order is read from it."""
+    ordre = models.PositiveSmallIntegerField(default=0)
+    """Its rank among the files of its message, as they were chosen: they may arrive otherwise."""
     nom_scelle = models.BinaryField()
     cle_scellee = models.BinaryField()
     format = models.CharField(max_length=4)

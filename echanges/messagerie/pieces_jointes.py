@@ -54,6 +54,8 @@ class FichierScelle:
     cle: bytes
     id: uuid.UUID | None = None
     """Its identifier, made by the page that sends it; drawn here otherwise."""
+    ordre: int | None = None
+    """Its rank among those of its message, given by the page; after the others otherwise."""
     avis: list[str] = field(default_factory=list)
     """What was done to it that its author must know, in sentences that name it."""
     joint: bool = False
@@ -104,6 +106,9 @@ def attacher(message: Message, fichiers: Sequence[FichierScelle], presentes: Pre
         _piece(message, fichier, emplacement, cle)
         for fichier, emplacement in zip(fichiers, libres, strict=False)
     ]
+    dernier = max((piece.ordre for piece in presentes.values()), default=0)
+    for rang, (piece, fichier) in enumerate(zip(pieces, fichiers, strict=True), start=1):
+        piece.ordre = dernier + rang if fichier.ordre is None else fichier.ordre
     try:
         with transaction.atomic():
             PieceJointe.objects.bulk_create(pieces)
@@ -158,6 +163,11 @@ def detruire(depots: Sequence[str]) -> None:
             depot().supprimer(nom)
         except (coffre.CoffreErreur, OSError) as refus:
             diagnostic.warning("a file could not be destroyed: %s", type(refus).__name__)
+
+
+def ordre_de(piece: PieceJointe) -> tuple[int, int]:
+    """Return what the files of a message are sorted by: as they were chosen."""
+    return piece.ordre, piece.emplacement
 
 
 def nom_de(piece: PieceJointe, cle: coffre.CleDeConversation) -> str:

@@ -105,6 +105,7 @@ def _piece(rang: int, etat: Analyse) -> PieceAffichee:
         nom=f"compte-rendu-{rang}.pdf" if rang % 2 else f"photo-{rang}.jpg",
         format="pdf" if rang % 2 else "jpg",
         taille=1024 * (240 + rang),
+        ordre=rang,
         etat=etat,
         servie=sain or etat is Analyse.NON_ANALYSE,
         attend=etat in (Analyse.RECU, Analyse.EN_ANALYSE),

@@ -16,6 +16,7 @@ from echanges.messagerie.pieces_jointes import (
     PiecesDifferentes,
     TropDePieces,
 )
+from echanges.web.conversations.pieces_affichees import pieces_affichees
 from tests.messagerie.outils import (
     clore,
     commencer,
@@ -49,6 +50,24 @@ def brouillon(acteur: Acteur, cle: uuid.UUID) -> Message:
     """The draft of a form."""
     with contexte(acteur):
         return Message.objects.get(id=cle)
+
+
+def test_files_stay_as_they_were_chosen_whichever_arrives_first_and_whatever_slot_it_takes(
+    martin: Acteur,
+) -> None:
+    ou, cle = commencer(martin), uuid.uuid4()
+    for nom, ordre in (("b.pdf", 2), ("d.pdf", 4), ("a.pdf", 1), ("c.pdf", 3)):
+        joindre(martin, ou, cle, replace(fichier(nom), ordre=ordre))
+    with contexte(martin):
+        premiere = PieceJointe.objects.get(message_id=cle, emplacement=1)
+    retirer(martin, ou, cle, premiere.id)
+    joindre(martin, ou, cle, fichier("e.pdf"))  # without scripts: after the others
+    with contexte(martin):
+        message = Message.objects.select_related("conversation").get(id=cle)
+        pieces = list(message.pieces_jointes.all())
+        affichees = pieces_affichees(message.conversation, pieces)
+    assert [piece.nom for piece in affichees] == ["a.pdf", "c.pdf", "d.pdf", "e.pdf"]
+    assert [piece.emplacement for piece in pieces if piece.ordre == 5] == [1]
 
 
 def test_a_first_file_begins_a_draft_whose_first_text_goes_into_it(martin: Acteur) -> None:

@@ -265,6 +265,7 @@ class Envoi:
             return Suite.A_CORRIGER
         fichier = self._fichiers[0]
         fichier.id = self._formulaire.cleaned_data.get("piece")
+        fichier.ordre = self._formulaire.cleaned_data.get("ordre")
         piece = actions.joindre(self._acteur, self._ouvrir(), self._cle, fichier)
         cle = piece.message.conversation.cle_ouverte()
         self.saisie.pieces = [piece_affichee(piece, cle)]

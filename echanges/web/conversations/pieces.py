@@ -13,7 +13,7 @@ from echanges.fichiers.formats import TYPE_SERVI, noms_uniques
 from echanges.messagerie import telechargements
 from echanges.messagerie.lecture import piece_de, pieces_du_message
 from echanges.messagerie.models import PieceJointe
-from echanges.messagerie.pieces_jointes import Contenu, nom_de
+from echanges.messagerie.pieces_jointes import Contenu, nom_de, ordre_de
 from echanges.web.conversations.archive import Archive
 from echanges.web.conversations.cotes import Cadre, cadre_de
 from echanges.web.conversations.pieces_affichees import piece_affichee
@@ -38,7 +38,7 @@ def tout_telecharger(requete: Requete, message_id: uuid.UUID) -> HttpResponseBas
     pieces = [p for p in pieces_du_message(acteur(requete), message_id) if p.servie]
     if not pieces:
         raise Http404
-    pieces.sort(key=lambda piece: piece.emplacement)
+    pieces.sort(key=ordre_de)
     cle = pieces[0].message.conversation.cle_ouverte()
     noms = noms_uniques([nom_de(piece, cle) for piece in pieces])
     contenus = telechargements.telecharger(acteur(requete), pieces)

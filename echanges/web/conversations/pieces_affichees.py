@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from echanges.coffre import CleDeConversation
 from echanges.messagerie.models import Conversation, PieceJointe
-from echanges.messagerie.pieces_jointes import nom_de
+from echanges.messagerie.pieces_jointes import nom_de, ordre_de
 from echanges.messagerie.verdicts import Analyse
 
 
@@ -17,6 +17,7 @@ class PieceAffichee:
     nom: str
     format: str
     taille: int
+    ordre: int
     etat: Analyse
     servie: bool
     attend: bool
@@ -36,11 +37,11 @@ class PieceAffichee:
 
 
 def pieces_affichees(conversation: Conversation, pieces: list[PieceJointe]) -> list[PieceAffichee]:
-    """Open the names of files, in the order of their slots."""
+    """Open the names of files, in the order in which they were chosen."""
     if not pieces:
         return []
     cle = conversation.cle_ouverte()
-    rangees = sorted(pieces, key=lambda piece: piece.emplacement)
+    rangees = sorted(pieces, key=ordre_de)
     return [piece_affichee(piece, cle) for piece in rangees]
 
 
@@ -51,6 +52,7 @@ def piece_affichee(piece: PieceJointe, cle: CleDeConversation) -> PieceAffichee:
         nom=nom_de(piece, cle),
         format=piece.format,
         taille=piece.taille,
+        ordre=piece.ordre,
         etat=Analyse(piece.etat),
         servie=piece.servie,
         attend=piece.attend,

@@ -88,6 +88,9 @@ class Action(StrEnum):
     RETIRER = "retirer"
 
 
+ORDRE_MAX = 32_767
+
+
 class FormulaireDeSaisie(forms.Form):
     """A message being written, as it is posted; it validates what was typed, and never saves.
 
@@ -123,6 +126,8 @@ class FormulaireDeSaisie(forms.Form):
     """How many saved files the page shows, counted by its script."""
     piece = forms.UUIDField(required=False)
     """The identifier that the page made for the one file it sends."""
+    ordre = forms.IntegerField(required=False, min_value=0, max_value=ORDRE_MAX)
+    """Its rank in the list of the page."""
     action = forms.CharField(required=False)
 
     def __init__(

@@ -80,11 +80,18 @@ class Pieces {
     const ligne = new LigneEnvoi(this.modele("envoi"), fichier, nouvelIdentifiant(), (acte) =>
       this[acte](ligne),
     );
+    ligne.ordre = this.ordreSuivant();
     this.lignes.add(ligne);
     this.liste.append(ligne.element);
     this.liste.hidden = false;
     ligne.montrer("attente", "En attente");
     return ligne;
+  }
+
+  /** The rank of one more file: they are kept as they were chosen, whichever arrives first. */
+  ordreSuivant() {
+    const ordres = this.attachees().map(({ dataset }) => Number(dataset.ordre));
+    return 1 + Math.max(0, ...ordres, ...[...this.lignes].map(({ ordre }) => ordre));
   }
 
   nommer(images) {
@@ -131,7 +138,7 @@ class Pieces {
 
   transmettre(ligne) {
     if (ligne.annulee) return null;
-    ligne.envoi = new Televersement(this.formulaire, ligne.fichier, ligne.identifiant);
+    ligne.envoi = new Televersement(this.formulaire, ligne);
     ligne.montrer("envoi", "");
     ligne.avancer(0);
     return ligne.envoi.envoyer((part) => ligne.avancer(part));

@@ -23,10 +23,11 @@ export class Coupure extends Error {
 }
 
 export class Televersement {
-  constructor(formulaire, fichier, identifiant) {
+  constructor(formulaire, { fichier, identifiant, ordre }) {
     this.formulaire = formulaire;
     this.fichier = fichier;
     this.identifiant = identifiant;
+    this.ordre = ordre;
     this.parti = false; // every byte has left
   }
 
@@ -74,6 +75,7 @@ export class Televersement {
     }
     corps.append("action", "joindre");
     corps.append("piece", this.identifiant);
+    corps.append("ordre", this.ordre);
     corps.append("nombre_pieces", "1");
     corps.append("pieces", this.fichier);
     return corps;
