@@ -146,6 +146,14 @@ def jpeg(**options: object) -> bytes:
     return encoder(image(), "JPEG", **options)
 
 
+def jpeg_annonce(largeur: int, hauteur: int) -> bytes:
+    """A JPEG that announces another size than it has."""
+    altere = bytearray(jpeg())
+    cadre = altere.find(b"\xff\xc0")
+    altere[cadre + 5 : cadre + 9] = hauteur.to_bytes(2) + largeur.to_bytes(2)
+    return bytes(altere)
+
+
 def png(**options: object) -> bytes:
     """A PNG."""
     return encoder(image(), "PNG", **options)

@@ -36,6 +36,7 @@ from tests.fichiers.fabrique import (
     inserer_apres_ihdr,
     inserer_en_tete,
     jpeg,
+    jpeg_annonce,
     odt,
     pdf,
     pdf_chiffre,
@@ -322,7 +323,7 @@ def _images() -> Iterator[Hostile]:
         "inerte",
         absent=_HTML,
     )
-    yield Hostile("a huge JPEG", "a.jpg", lambda: _jpeg_annonce(65_500, 65_500), "refuse", grande)
+    yield Hostile("a huge JPEG", "a.jpg", lambda: jpeg_annonce(65_500, 65_500), "refuse", grande)
     yield from _refuses(
         "a.jpg", IMAGE_INCOMPLETE, {"a JPEG cut in the middle": lambda: jpeg()[:-300]}
     )
@@ -347,14 +348,6 @@ def _alterer(dessin: bytes, nature: bytes) -> bytes:
     """Change a byte of a chunk of a PNG."""
     altere = bytearray(dessin)
     altere[altere.find(nature) + 8] ^= 1
-    return bytes(altere)
-
-
-def _jpeg_annonce(largeur: int, hauteur: int) -> bytes:
-    """A JPEG that announces another size than it has."""
-    altere = bytearray(jpeg())
-    cadre = altere.find(b"\xff\xc0")
-    altere[cadre + 5 : cadre + 9] = hauteur.to_bytes(2) + largeur.to_bytes(2)
     return bytes(altere)
 
 

@@ -36,6 +36,7 @@ from tests.fichiers.fabrique import (
     png_annonce,
     relation_docx,
 )
+from tests.lanceur.outils import RACINE
 
 sans_delai = settings(deadline=None)  # a busy machine is not a fault
 
@@ -279,8 +280,8 @@ def test_the_bomb_of_a_pdf_is_seen_through_its_filters(
 @pytest.mark.parametrize(
     ("cotes", "raison"),
     [
-        ((10_000, 5_000), "l'image est incomplète"),
-        ((10_000, 5_001), images.TROP_GRANDE),
+        ((10_000, 5_040), "l'image est incomplète"),
+        ((10_000, 5_041), images.TROP_GRANDE),
         ((20_000, 1), "l'image est incomplète"),
         ((1, 20_001), images.TROP_GRANDE),
     ],
@@ -324,3 +325,14 @@ def test_a_truncated_tiff_is_refused() -> None:
     octets = encoder(image(), "TIFF", compression="tiff_lzw")
     with pytest.raises(FichierRefuse):
         controler("tif", octets[:200])
+
+
+def test_the_page_offers_to_shrink_what_the_door_would_refuse() -> None:
+    """The script counts the pixels of a photo before it is sent, with the same limits."""
+    script = (RACINE / "echanges/web/static/echanges/js/photos.js").read_text()
+    limites = re.search(r"PIXELS_MAX = \{ png: ([\d_]+), jpeg: ([\d_]+) \}", script)
+    assert limites is not None
+    assert [int(n) for n in limites.groups()] == [
+        images.PIXELS_MAX,
+        images.PIXELS_D_UNE_PHOTO_MAX,
+    ]

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.fichiers.fabrique import encoder, jpeg_annonce
 from tests.parcours.conftest import Ouvrir
 from tests.parcours.page import (
     Fichier,
@@ -266,6 +267,20 @@ def test_a_photo_over_ten_mo_is_shrunk_upright_and_without_its_place(page_de: Ou
         assert recue.format == "JPEG"
         assert recue.size == (2857, 4000)
         assert not recue.getexif()
+
+
+def test_a_photo_of_too_many_pixels_is_shrunk_by_the_page_up_to_two_hundred_million(
+    page_de: Ouvrir,
+) -> None:
+    page = page_de("MARTIN")
+    ecrire(page)
+    grande = encoder(Image.new("RGB", (12_000, 8_400), (190, 180, 170)), "JPEG", quality=20)
+    joindre(page, fichier("plan.jpg", grande), fichier("mur.jpg", jpeg_annonce(20_000, 10_001)))
+    expect(alerte(page)).to_have_text("mur.jpg : l'image est trop grande")
+    expect(ajoutees(page)).to_contain_text("plan.jpg : l'image est trop grande")
+    bouton(page, "Réduire la photo et l'ajouter").click()
+    expect(bouton(page, "Retirer plan.jpg")).to_be_visible()
+    expect(ajoutees(page)).to_have_count(1)
 
 
 def test_what_is_not_a_photo_is_never_offered_to_be_shrunk(page_de: Ouvrir) -> None:

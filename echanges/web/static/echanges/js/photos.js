@@ -1,4 +1,4 @@
-// Photos too big to be joined: drawn again, smaller, as JPEG. What a camera hides in the file (place,
+// Photos too big to be joined, in bytes or in pixels: drawn again, smaller, as JPEG. What a camera hides in the file (place,
 // device) goes with it, and the picture is set upright.
 
 const TENTATIVES = [
@@ -8,9 +8,44 @@ const TENTATIVES = [
   { cote: 2000, qualite: 0.75 },
 ]; // longest side, in pixels
 
+// As the server counts (echanges/fichiers/controle/image.py); beyond the last, no browser draws.
+const PIXELS_MAX = { png: 50_400_000, jpeg: 64_500_000 };
+const PIXELS_REDUITS_MAX = 200_000_000;
+const ENTETE = 1024 * 1024; // bytes in which a picture says its size
+const SANS_TAILLE = new Set([0xffc4, 0xffc8, 0xffcc]); // JPEG: markers that are no frame
+const LARGEUR = 4000;
+
+/** Whether a picture has more pixels than the server takes. */
+export async function tropDePixels(fichier) {
+  const [format, pixels] = await mesurer(fichier);
+  return pixels > PIXELS_MAX[format];
+}
+
+/** The format and the pixels that a picture announces; 0 of anything else. */
+async function mesurer(fichier) {
+  const vue = new DataView(await fichier.slice(0, ENTETE).arrayBuffer());
+  if (vue.byteLength > 24 && vue.getUint32(0) === 0x89504e47) {
+    return ["png", vue.getUint32(16) * vue.getUint32(20)];
+  }
+  if (vue.byteLength < 4 || vue.getUint16(0) !== 0xffd8) return [null, 0];
+  for (let place = 2; place + 9 < vue.byteLength; ) {
+    const marqueur = vue.getUint16(place);
+    if (marqueur === 0xffff || marqueur < 0xff00) {
+      place += 1;
+    } else if (marqueur >> 4 === 0xffc && !SANS_TAILLE.has(marqueur)) {
+      return ["jpeg", vue.getUint16(place + 5) * vue.getUint16(place + 7)];
+    } else {
+      place += 2 + vue.getUint16(place + 2);
+    }
+  }
+  return [null, 0];
+}
+
 /** Whether a file is a picture that this browser reads, hence can draw again. */
 export async function estReductible(fichier) {
-  if (!/\.(jpe?g|png)$/i.test(fichier.name)) return false;
+  if (!/\.(jpe?g|jfif|jpe|png)$/i.test(fichier.name)) return false;
+  const [, pixels] = await mesurer(fichier);
+  if (pixels > PIXELS_REDUITS_MAX) return false;
   try {
     (await lire(fichier)).close();
     return true;
@@ -36,8 +71,12 @@ export async function reduire(fichier, octetsMax) {
   throw new Error("still too big");
 }
 
-function lire(fichier) {
-  return createImageBitmap(fichier, { imageOrientation: "from-image" });
+async function lire(fichier) {
+  const reglages = { imageOrientation: "from-image" };
+  if (await tropDePixels(fichier)) {
+    Object.assign(reglages, { resizeWidth: LARGEUR, resizeQuality: "high" });
+  }
+  return createImageBitmap(fichier, reglages);
 }
 
 async function dessiner(image, cote, qualite) {

@@ -7,12 +7,13 @@ import { installerCollage, installerDepot, nommerCollee } from "./depot.js";
 import { adopter, poster, TEXTES } from "./enregistrement.js";
 import { Guichets } from "./guichets.js";
 import { LigneEnvoi } from "./ligne_envoi.js";
-import { estReductible, reduire } from "./photos.js";
+import { estReductible, reduire, tropDePixels } from "./photos.js";
 import { octets, raisonDuRefus } from "./regles_pieces.js";
 import { Retenue } from "./retenue.js";
 import { nouvelIdentifiant, Refus, Televersement } from "./televersement.js";
 
 const A_LA_FOIS = 2;
+const TROP_GRANDE = "l'image est trop grande";
 
 export function installerPieces() {
   for (const groupe of document.querySelectorAll("[data-pieces]")) new Pieces(groupe).installer();
@@ -65,15 +66,23 @@ class Pieces {
     this.oublierLesRefus();
     const envoyes = [];
     for (const fichier of fichiers) {
-      const reductible = fichier.size > this.regles.octetsMax && (await estReductible(fichier));
+      const trop = await this.tropGrand(fichier);
+      const reductible = trop && (await estReductible(fichier));
       const regles = reductible ? { ...this.regles, octetsMax: Infinity } : this.regles;
       const raison = raisonDuRefus(fichier, this.presents(), regles);
       if (raison) this.refuser(`${fichier.name} : ${raison}`);
-      else if (reductible) this.proposerDeReduire(this.ligne(fichier));
+      else if (reductible) this.proposerDeReduire(this.ligne(fichier), trop);
+      else if (trop === TROP_GRANDE) this.refuser(`${fichier.name} : ${trop}`);
       else envoyes.push(this.ligne(fichier));
     }
     if (envoyes.length) dire(`Envoi de ${envoyes.map((ligne) => ligne.nom).join(", ")}`);
     for (const ligne of envoyes) this.envoyer(ligne);
+  }
+
+  /** Why a file is too big for the server, in bytes or in pixels; nothing when it is not. */
+  async tropGrand(fichier) {
+    if (await tropDePixels(fichier)) return TROP_GRANDE;
+    return fichier.size > this.regles.octetsMax && `dépasse ${octets(this.regles.octetsMax)}`;
   }
 
   ligne(fichier) {
@@ -207,8 +216,11 @@ class Pieces {
     this.signaler();
   }
 
-  proposerDeReduire(ligne) {
-    ligne.montrer("offre", `${ligne.nom} dépasse ${octets(this.regles.octetsMax)}`);
+  proposerDeReduire(ligne, trop) {
+    ligne.montrer(
+      "offre",
+      trop === TROP_GRANDE ? `${ligne.nom} : ${trop}` : `${ligne.nom} ${trop}`,
+    );
   }
 
   reduire(ligne) {
