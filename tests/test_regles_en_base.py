@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
-from django.db.migrations import RunSQL
+from django.db.migrations import AddField, RunSQL
 from django.db.migrations.loader import MigrationLoader
 
 from echanges import sql
@@ -14,8 +14,6 @@ from echanges.demo.management.commands.preparer import TROP_ANCIENNE
 from tests.catalogue import NOS_FONCTIONS, catalogue
 
 FICHIERS = sorted(Path(sql.__file__).parent.glob("*/sql/*.sql"))
-DERNIERES_COLONNES = ("notifications", "0001_tables")
-"""The last migration before columns that a database of before has not."""
 SANS_REGLES = f"""
 DO $$ DECLARE ordre text; BEGIN
     FOR ordre IN
@@ -76,13 +74,23 @@ def test_what_the_files_say_may_be_applied_again(base: str) -> None:
     assert catalogue() == en_vigueur
 
 
+def colonnes_ajoutees() -> Iterator[tuple[str, str]]:
+    """The columns that a database of before has not, each with its table."""
+    for (application, _), migration in MigrationLoader(None).disk_migrations.items():
+        if migration.__module__.startswith("echanges."):
+            for operation in migration.operations:
+                if isinstance(operation, AddField):
+                    yield f"{application}_{operation.model_name}", operation.name
+
+
 def vieillir(jusqu_a: int | None = None) -> None:
     """Have the database remember the migrations of before, or the first ones only.
 
     The columns added since are taken away first.
     """
     remplacees = MigrationLoader(None).replacements
-    call_command("migrate", *DERNIERES_COLONNES, database="owner", verbosity=0)
+    for table, colonne in colonnes_ajoutees():
+        ordonner(f"ALTER TABLE {table} DROP COLUMN {colonne}")
     for (application, _), migration in remplacees.items():
         ordonner(f"DELETE FROM django_migrations WHERE app = '{application}'")
         for _, nom in migration.replaces[:jusqu_a]:

@@ -45,8 +45,8 @@ def consigner(
 def consigner_refus(voie: str, *, acteur: Acteur | None = None, agent: Agent | None = None) -> None:
     """Journal that a request was refused, in a transaction of its own if none is open.
 
-    `voie`: the name of the route, of which 60 characters are kept. A refusal changes nothing else:
-    it is the only trace that the web leaves itself.
+    `voie`: the name of the route, of which 60 characters are kept. A refusal changes
+    nothing else, so it is no act of the domain and the web leaves this trace itself.
     """
     with transaction.atomic(savepoint=False):
         consigner(Acte.REFUS, acteur=acteur, agent=agent, voie=voie[:60])

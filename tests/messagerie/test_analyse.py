@@ -24,6 +24,7 @@ from echanges.journal.models import Acte
 from echanges.messagerie import analyse
 from echanges.messagerie.analyse import ESSAIS_MAX, analyser
 from echanges.messagerie.models import PieceJointe
+from echanges.messagerie.travail import travail_sur
 from echanges.messagerie.verdicts import Analyse
 from echanges.notifications.courriel import MOTS
 from echanges.notifications.models import Annonce
@@ -284,6 +285,23 @@ def test_only_the_worker_says_what_a_file_is_worth(martin: Acteur, quemener: Act
         with pytest.raises(DatabaseError, match="only the worker"), contexte(qui):
             PieceJointe.objects.filter(id=piece).update(etat=Analyse.SAIN)
     assert lue(martin, piece).etat == Analyse.RECU
+
+
+def test_not_even_the_worker_changes_the_order_of_files(martin: Acteur) -> None:
+    piece = envoyee(martin)
+    with pytest.raises(DatabaseError, match="a file is never changed"), travail_sur(piece):
+        PieceJointe.objects.filter(id=piece).update(ordre=3)
+
+
+def test_a_file_does_not_arrive_with_its_number_of_pages(martin: Acteur) -> None:
+    ou = commencer(martin)
+    brouillon = rediger(martin, ou, texte("x", "y", ajouts=[fichier()]))
+    with contexte(martin):
+        piece = PieceJointe.objects.get(message=brouillon)
+    piece.id, piece.depot, piece.emplacement = uuid.uuid4(), uuid.uuid4().hex, 2
+    piece.pages_du_fichier = 60
+    with pytest.raises(DatabaseError, match="only the worker"), contexte(martin):
+        piece.save(force_insert=True)
 
 
 def reanalyser(*arguments: str) -> str:

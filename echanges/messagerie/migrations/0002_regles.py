@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
     operations = [
         appliquer('messagerie', 'contexte'),
         appliquer('messagerie', 'murs'),
-        appliquer('messagerie', 'immuables'),
         appliquer('messagerie', 'compteurs'),
         appliquer('messagerie', 'reorganisation'),
         appliquer('messagerie', 'echelons_ouverts'),

@@ -72,10 +72,10 @@ DECLARE
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF (NEW.id, NEW.message_id, NEW.emplacement, NEW.nom_scelle, NEW.cle_scellee, NEW.format,
-            NEW.taille, NEW.empreinte, NEW.depot, NEW.recue_le)
+            NEW.taille, NEW.empreinte, NEW.depot, NEW.recue_le, NEW.ordre)
            IS DISTINCT FROM
            (OLD.id, OLD.message_id, OLD.emplacement, OLD.nom_scelle, OLD.cle_scellee, OLD.format,
-            OLD.taille, OLD.empreinte, OLD.depot, OLD.recue_le)
+            OLD.taille, OLD.empreinte, OLD.depot, OLD.recue_le, OLD.ordre)
         THEN
             RAISE EXCEPTION 'a file is never changed';
         END IF;
@@ -84,7 +84,7 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF TG_OP = 'INSERT' AND (NEW.etat <> 'RECU' OR NEW.pages <> 0) THEN
+    IF TG_OP = 'INSERT' AND (NEW.etat <> 'RECU' OR NEW.pages <> 0 OR NEW.pages_du_fichier <> 0) THEN
         RAISE EXCEPTION 'only the worker says what a file is worth';
     END IF;
     IF EXISTS (
