@@ -22,8 +22,11 @@ def prive() -> Iterator[Path]:
 
 
 @pytest.fixture
-def fabrique() -> Iterator[Fabrique]:
-    """Makes servers that are stopped after the test, whatever it did to them."""
+def fabrique(prive: Path) -> Iterator[Fabrique]:
+    """Makes servers that are stopped after the test, whatever it did to them.
+
+    It asks for the private folder so that this is removed after they have stopped, never before.
+    """
     faits: list[Serveur] = []
 
     def faire(dossier: Path, *, durable: bool = False) -> Serveur:
