@@ -60,9 +60,10 @@ aide:
 run: $(STAMP_DEMO)
 	@LANCEUR_PARENT=$$PPID exec $(PY) -m lanceur
 
-# With its bytecode kept, whatever the machine says: the tests start many a Python.
+# With its bytecode kept, whatever the machine says: the tests start many a Python. Three workers for
+# two cores: those of the launcher and of the faults mostly wait.
 test: $(STAMP_DEV) outils-de-test
-	@PYTHONDONTWRITEBYTECODE= exec $(PY) -m pytest -n 2 $(PYTEST_ARGS)
+	@PYTHONDONTWRITEBYTECODE= exec $(PY) -m pytest -n 3 $(PYTEST_ARGS)
 
 # Every branch of the heart, by its own tests: apart from `make test`, which tracing would slow.
 COEUR := tests/messagerie tests/reorganisation tests/web/test_echelons.py
